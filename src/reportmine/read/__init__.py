@@ -1,0 +1,70 @@
+"""Step one: a file becomes a `Document` - one text, its blocks, and the way back to the source."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from reportmine.errors import ReadProblem
+from reportmine.read.document import Block, Document, Segment, Style, TextBuilder
+from reportmine.read.sniff import decode, sniff
+
+__all__ = ["Block", "Document", "Segment", "Style", "read", "read_bytes"]
+
+MAX_BYTES = 200_000_000
+
+
+def read(path: str | Path) -> Document:
+    """Reads PDF, HTML, DOCX, Markdown or plain text.
+
+    Raises ReadProblem, whose `code` says why (errors.PROBLEM_CODES). The file is trusted no
+    further than its bytes; `reportmine.read.pool` reads in a child process with limits.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ReadProblem("too_large", f"over {MAX_BYTES // 1_000_000} MB")
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ReadProblem("not_found", "there is no such file") from error
+    except OSError as error:
+        raise ReadProblem("damaged", error.strerror or "could not be opened") from error
+    return read_bytes(data, path.name)
+
+
+def read_bytes(data: bytes, name: str) -> Document:
+    """`read` for content already in memory; `name` helps to tell the format."""
+    kind = sniff(data, name)
+    builder = TextBuilder()
+    pages: int | None = None
+    problems: list[tuple[str, str, int | None]] = []
+    if kind == "pdf":
+        from reportmine.read.pdf_document import read_pdf
+
+        meta, pages, problems = read_pdf(data, builder)
+    elif kind == "docx":
+        from reportmine.read.docx import read_docx
+
+        meta = read_docx(data, builder)
+    elif kind == "html":
+        from reportmine.read.html import read_html
+
+        meta = read_html(decode(data), builder)
+    else:
+        from reportmine.read.plain import read_plain
+
+        meta = {}
+        read_plain(decode(data), builder)
+    if not any(c.isalnum() for c in builder.text):
+        raise ReadProblem("empty", "there is no text in the file")
+    return Document(
+        name=name,
+        format=kind,
+        sha256=hashlib.sha256(data).hexdigest(),
+        text=builder.text,
+        blocks=tuple(builder.blocks),
+        segments=tuple(builder.segments),
+        pages=pages,
+        meta=meta,
+        problems=tuple(problems),
+    )

@@ -1,0 +1,220 @@
+"""PDF to lines: pdfium for text, fonts and positions, pypdf where pdfium finds nothing.
+
+pdfium gives a page's text in one call; font, weight and position are asked for once per end of a
+line, not per character, which costs about a tenth of the text itself.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import re
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from reportmine.errors import ReadProblem
+
+MAX_PAGES = 2_000
+MAX_CHARACTERS = 20_000_000
+# U+FFFE is how pdfium writes a hyphen that it takes for a break inside a word.
+PDFIUM_HYPHEN = "\ufffe"
+_BOLD_NAMES = ("bold", "black", "heavy", "demi")
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed line: its text, left and right edge, baseline, size in points, weight."""
+
+    text: str
+    page: int
+    x0: float = 0.0
+    x1: float = 0.0
+    y: float = 0.0
+    size: float = 0.0
+    bold: bool = False
+
+    @property
+    def box(self) -> tuple[float, float, float, float] | None:
+        """(left, bottom, right, top), the descender and ascender taken from the font size."""
+        if not self.size:
+            return None
+        return (
+            round(self.x0, 1),
+            round(self.y - 0.25 * self.size, 1),
+            round(self.x1, 1),
+            round(self.y + 0.85 * self.size, 1),
+        )
+
+
+@dataclass(slots=True)
+class PdfPages:
+    """All lines of a PDF, its metadata, and the pages that could not be read."""
+
+    lines: list[list[Line]]
+    heights: list[float]
+    meta: dict[str, str]
+    problems: list[tuple[str, str, int | None]]
+
+
+def read_pages(data: bytes) -> PdfPages:
+    """Lines page by page.
+
+    Raises ReadProblem: `encrypted`, `damaged`, `too_large`, `no_text`, `empty`.
+    """
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise ReadProblem("encrypted", "the PDF asks for a password") from error
+        return _read_with_pypdf(data, f"pdfium: {error}")
+    try:
+        pages = _read_with_pdfium(document)
+    finally:
+        document.close()
+    if not any(pages.lines):
+        return _read_with_pypdf(data, "pdfium found no text", pages)
+    return pages
+
+
+def _read_with_pdfium(document: pdfium.PdfDocument) -> PdfPages:
+    count = len(document)
+    if count > MAX_PAGES:
+        raise ReadProblem("too_large", f"{count} pages; the limit is {MAX_PAGES}")
+    out = PdfPages([], [], _pdfium_meta(document), [])
+    characters = 0
+    for number in range(1, count + 1):
+        try:
+            page = document[number - 1]
+            text_page = page.get_textpage()
+            lines = _page_lines(text_page, number)
+            out.heights.append(page.get_height())
+        except pdfium.PdfiumError as error:
+            out.problems.append(("unreadable_page", f"page {number}: {error}", number))
+            lines = []
+            out.heights.append(0.0)
+        out.lines.append(lines)
+        characters += sum(len(line.text) for line in lines)
+        if characters > MAX_CHARACTERS:
+            raise ReadProblem("too_large", f"over {MAX_CHARACTERS:,} characters of text")
+    return out
+
+
+def _pdfium_meta(document: pdfium.PdfDocument) -> dict[str, str]:
+    keys = {"Title": "title", "Author": "author", "CreationDate": "created"}
+    found = {ours: document.get_metadata_value(theirs) for theirs, ours in keys.items()}
+    return {key: value.replace("\x00", "").strip() for key, value in found.items() if value}
+
+
+class _Probe:
+    """Asks pdfium about single characters, with the C buffers allocated once."""
+
+    def __init__(self, text_page: pdfium.PdfTextPage) -> None:
+        self.handle = text_page.raw
+        self._name = ctypes.create_string_buffer(128)
+        self._flags = ctypes.c_int()
+        self._left, self._right, self._bottom, self._top, self._x, self._y = (
+            ctypes.c_double() for _ in range(6)
+        )
+
+    def edges(self, index: int) -> tuple[float, float]:
+        raw.FPDFText_GetCharBox(
+            self.handle, index, self._left, self._right, self._bottom, self._top
+        )
+        return self._left.value, self._right.value
+
+    def baseline(self, index: int) -> float:
+        raw.FPDFText_GetCharOrigin(self.handle, index, self._x, self._y)
+        return self._y.value
+
+    def bold(self, index: int) -> bool:
+        length = raw.FPDFText_GetFontInfo(self.handle, index, self._name, 128, self._flags)
+        name = self._name.raw[: max(0, min(length, 128) - 1)].decode("utf-8", "replace").lower()
+        return any(word in name for word in _BOLD_NAMES)
+
+    def size(self, index: int) -> float:
+        # GetFontSize ignores the text matrix; the loose box is the size as printed.
+        rect = raw.FS_RECTF()
+        if raw.FPDFText_GetLooseCharBox(self.handle, index, rect):
+            height = abs(rect.top - rect.bottom)
+            if height > 0:
+                return height
+        return raw.FPDFText_GetFontSize(self.handle, index)
+
+
+def _page_lines(text_page: pdfium.PdfTextPage, number: int) -> list[Line]:
+    text = text_page.get_text_range()
+    probe = _Probe(text_page)
+    # Characters beyond the basic plane count twice in pdfium's index; rare, so mapped only then.
+    wide = any(ord(c) > 0xFFFF for c in text)
+    lines = []
+    position = 0
+    for piece in text.split("\r\n"):
+        stripped = piece.strip()
+        if stripped:
+            first = position + len(piece) - len(piece.lstrip())
+            last = position + len(piece.rstrip()) - 1
+            if wide:
+                first += sum(1 for c in text[:first] if ord(c) > 0xFFFF)
+                last += sum(1 for c in text[:last] if ord(c) > 0xFFFF)
+            lines.append(_line(probe, stripped, number, first, last))
+        position += len(piece) + 2
+    return lines
+
+
+def _line(probe: _Probe, text: str, number: int, first: int, last: int) -> Line:
+    # Bullet glyphs and superscripts stand at the ends: size and baseline are read in the middle.
+    word = first + (2 if len(text) > 3 and text[1] == " " else 0)
+    half = len(text) // 2
+    middle = first + (half if not text[half].isspace() else half - 1)
+    return Line(
+        text=_clean(text),
+        page=number,
+        x0=probe.edges(first)[0],
+        x1=probe.edges(last)[1],
+        y=probe.baseline(middle),
+        size=round(probe.size(middle), 1),
+        bold=probe.bold(word) and probe.bold(last),
+    )
+
+
+def _clean(text: str) -> str:
+    text = text.replace("\x00", "").replace("\xad", "").replace(PDFIUM_HYPHEN, "-")
+    return re.sub(r"[\s\x01-\x08\x0b\x0c\x0e-\x1f]+", " ", text).strip()
+
+
+def _read_with_pypdf(data: bytes, why: str, pdfium_pages: PdfPages | None = None) -> PdfPages:
+    import pypdf
+    from pypdf.errors import PyPdfError
+
+    out = PdfPages([], [], dict(pdfium_pages.meta) if pdfium_pages else {}, [])
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise ReadProblem("encrypted", "the PDF asks for a password")
+        if len(reader.pages) > MAX_PAGES:
+            raise ReadProblem("too_large", f"over {MAX_PAGES} pages")
+        for number, page in enumerate(reader.pages, start=1):
+            try:
+                text = page.extract_text() or ""
+            except Exception as error:  # pypdf raises many kinds on damaged pages
+                out.problems.append(("unreadable_page", f"page {number}: {error}", number))
+                text = ""
+            out.lines.append(
+                [Line(_clean(t), number) for t in text.splitlines() if _clean(t)]
+            )
+            out.heights.append(0.0)
+        if reader.metadata and reader.metadata.title:
+            out.meta.setdefault("title", str(reader.metadata.title))
+    except ReadProblem:
+        raise
+    except (PyPdfError, Exception) as error:
+        raise ReadProblem("damaged", f"no reader can open it ({why}; pypdf: {error})") from error
+    if not any(out.lines):
+        pages = len(out.lines)
+        raise ReadProblem(
+            "no_text" if pages else "empty",
+            f"{pages} pages and no text: a scan? Run OCR on it first" if pages else "no pages",
+        )
+    return out

@@ -1,0 +1,255 @@
+"""Lines of a PDF to blocks: paragraphs, bullets, headings, table rows, footnotes.
+
+Layout decides: the gap above a line, its left edge, its size and weight, a bullet glyph.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from statistics import median
+
+from reportmine.read.pdf import Line
+
+# Glyphs as published: Wingdings come out of PDFs as private-use characters.
+GLYPHS = "◼▪•●■□○◦‣⁃➢➤►✓✔\uf0b7\uf0a7\uf0d8\uf06e\uf0fc\uf06f\uf076\uf075\uf02d"
+BULLET = re.compile(rf"(?:[{GLYPHS}]\s*|[–—*-]\s+|o\s+(?=[A-Za-z]))")
+_BARE_BULLET = re.compile(rf"[{GLYPHS}]")
+_FOOTNOTE = re.compile(r"(?:\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹*†‡])\s+\S")
+_NUMBER_ALONE = re.compile(r"\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹]+")
+_OPEN_END = re.compile(r"[^.!?:;”\"’')\]]$")
+
+
+@dataclass(slots=True)
+class Piece:
+    """Lines that belong together, before they become a Block."""
+
+    kind: str
+    lines: list[Line] = field(default_factory=list)
+    level: int = 0
+    glyph: int = 0  # characters of the bullet glyph to leave out of the first line
+    cells: list[list[Line]] = field(default_factory=list)
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0]
+
+    @property
+    def last(self) -> Line:
+        return self.lines[-1]
+
+    @property
+    def hang(self) -> float:
+        """Left edge of the lines after the first (a bullet's text hangs to the right of it)."""
+        return self.lines[1].x0 if len(self.lines) > 1 else self.lines[0].x0
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The measures of running text in one document."""
+
+    size: float
+    pitch: float
+    right: float
+
+
+def measure(pages: list[list[Line]]) -> Body:
+    """The commonest size by characters, the median line distance at it, the right edge."""
+    weight: dict[float, int] = {}
+    for line in (line for page in pages for line in page):
+        weight[line.size] = weight.get(line.size, 0) + len(line.text)
+    size = max(weight, key=lambda s: weight[s]) if weight else 0.0
+    gaps, rights = [], []
+    for page in pages:
+        for above, below in zip(page, page[1:], strict=False):
+            gap = above.y - below.y
+            if above.size == below.size == size and 0.8 * size < gap < 2.0 * size:
+                gaps.append(gap)
+        rights += [line.x1 for line in page if line.size == size]
+    rights.sort()
+    return Body(
+        size=size,
+        pitch=median(gaps) if gaps else 1.2 * size,
+        right=rights[int(0.95 * (len(rights) - 1))] if rights else 0.0,
+    )
+
+
+def to_pieces(pages: list[list[Line]]) -> list[Piece]:
+    """Blocks of the whole document in reading order, page breaks and footnotes mended."""
+    body = measure(pages)
+    flow: list[Piece] = []
+    for lines in pages:
+        lines = [line for line in _join_lone_glyphs(lines) if not _lone_marker(line, body)]
+        pieces = _page_pieces(_rejoin(lines), body)
+        notes = [p for p in pieces if p.kind == "footnote"]
+        text = [p for p in pieces if p.kind != "footnote"]
+        _mend_page_break(flow, text)
+        flow += text + notes
+    _nest_bullets(flow)
+    return flow
+
+
+def _join_lone_glyphs(lines: list[Line]) -> list[Line]:
+    """A bullet glyph, or a footnote's number, on a line of its own belongs to the next line."""
+    out: list[Line] = []
+    for line in lines:
+        alone = out and (_BARE_BULLET.fullmatch(out[-1].text) or _lone_number(out[-1], line))
+        if alone and abs(out[-1].y - line.y) < 1.5 * max(line.size, 6):
+            above = out.pop()
+            line = Line(
+                f"{above.text} {line.text}", line.page, min(above.x0, line.x0), line.x1,
+                line.y, line.size, line.bold,
+            )  # fmt: skip
+        out.append(line)
+    return out
+
+
+def _lone_number(above: Line, below: Line) -> bool:
+    return bool(_NUMBER_ALONE.fullmatch(above.text)) and 0 < above.size < below.size
+
+
+def _lone_marker(line: Line, body: Body) -> bool:
+    """A footnote's raised number that stands as a line of its own: markup, not text."""
+    return bool(_NUMBER_ALONE.fullmatch(line.text)) and 0 < line.size < 0.8 * body.size
+
+
+def _rejoin(lines: list[Line]) -> list[Line]:
+    """Pieces of one printed line that a raised number had torn apart."""
+    out: list[Line] = []
+    for line in lines:
+        gap = line.x0 - out[-1].x1 if out else -1.0
+        if out and abs(out[-1].y - line.y) < 0.35 * line.size and -1 <= gap < 0.6 * line.size:
+            out[-1].text += (" " if gap > 0.15 * line.size else "") + line.text
+            out[-1].x1 = line.x1
+        else:
+            out.append(line)
+    return out
+
+
+def _page_pieces(lines: list[Line], body: Body) -> list[Piece]:
+    pieces: list[Piece] = []
+    for line in lines:
+        if pieces and _beside(pieces[-1], line):
+            _begin_cell(pieces, line)
+        elif pieces and pieces[-1].kind == "row" and _in_row(pieces[-1], line, body):
+            pieces[-1].cells[-1].append(line)
+            pieces[-1].lines.append(line)
+        elif pieces and _continues(pieces[-1], line, body):
+            pieces[-1].lines.append(line)
+        else:
+            pieces.append(_begin(line, body))
+    for piece in pieces:
+        if _is_footnote(piece, body):
+            piece.kind, piece.glyph = "footnote", 0
+    return pieces
+
+
+def _begin(line: Line, body: Body) -> Piece:
+    if match := BULLET.match(line.text):
+        if match.end() < len(line.text):
+            return Piece("bullet", [line], glyph=match.end())
+    return Piece("paragraph", [line])
+
+
+def _beside(piece: Piece, line: Line) -> bool:
+    """The line stands to the right of the piece and begins at its height: a table's next cell."""
+    if not line.size or piece.kind == "bullet":
+        return False
+    top = piece.cells[0][0] if piece.kind == "row" else piece.first
+    rightmost = max(other.x1 for other in piece.lines) if piece.kind != "row" else piece.cells[-1][0].x0
+    return (
+        line.x0 > rightmost + (2 if piece.kind != "row" else 40)
+        and abs(line.y - top.y) < 0.6 * line.size
+    )
+
+
+def _begin_cell(pieces: list[Piece], line: Line) -> None:
+    piece = pieces[-1]
+    if piece.kind != "row":
+        piece.cells = [list(piece.lines)]
+        piece.kind = "row"
+    piece.cells.append([line])
+    piece.lines.append(line)
+
+
+def _in_row(piece: Piece, line: Line, body: Body) -> bool:
+    """The line goes on in the row's last cell: no further left than it, and close below."""
+    cell = piece.cells[-1]
+    return (
+        line.x0 > cell[0].x0 - 6
+        and 0 <= cell[-1].y - line.y < 2.2 * body.pitch
+        and line.size == cell[-1].size
+    )
+
+
+def _continues(piece: Piece, line: Line, body: Body) -> bool:
+    last = piece.last
+    if not line.size:  # no layout: a bullet or a finished sentence ends the block
+        return not BULLET.match(line.text) and bool(_OPEN_END.search(last.text))
+    if BULLET.match(line.text) and len(line.text) > 2:
+        return False
+    gap = last.y - line.y
+    limit = 1.3 * max(body.pitch * last.size / (body.size or 1), last.size)
+    if gap <= 0.3 * last.size or gap > limit:
+        return False
+    if abs(line.size - last.size) > 0.7 or line.bold != last.bold:
+        return False
+    if piece.kind == "bullet":
+        return line.x0 >= piece.first.x0 + 4 and (
+            len(piece.lines) == 1 or abs(line.x0 - piece.hang) < 12
+        )
+    if abs(line.x0 - piece.hang) > 12:
+        return False
+    short = last.x1 < body.right - 0.22 * (body.right - piece.first.x0)
+    return not (short and not _OPEN_END.search(last.text) and line.text[:1].isupper())
+
+
+def _is_footnote(piece: Piece, body: Body) -> bool:
+    return bool(
+        piece.kind in ("paragraph", "bullet")
+        and 0 < piece.first.size < body.size - 0.8
+        and _FOOTNOTE.match(piece.first.text)
+    )
+
+
+def _mend_page_break(flow: list[Piece], page: list[Piece]) -> None:
+    """Join the first block of a page to the block that the page break cut, across footnotes."""
+    before = next((p for p in reversed(flow) if p.kind != "footnote"), None)
+    if not before or not page or before.last.page == page[0].first.page:
+        return
+    after = page[0]
+    if after.kind != "paragraph" or before.kind == "row":
+        return
+    if abs(before.last.size - after.first.size) > 0.7 or before.last.bold != after.first.bold:
+        return
+    if before.last.bold:  # a heading cut by a page break is rarer than two headings
+        return
+    unfinished = bool(_OPEN_END.search(before.last.text)) or after.first.text[:1].islower()
+    hanging = (
+        before.kind == "bullet"
+        and len(before.lines) > 1
+        and after.first.size > 0
+        and abs(after.first.x0 - before.hang) < 4
+        and before.hang > before.first.x0 + 4
+    )
+    if unfinished or hanging:
+        before.lines += after.lines
+        page.pop(0)
+
+
+def _nest_bullets(flow: list[Piece]) -> None:
+    """Nesting of each bullet within its run, by left edge (steps of over 8 points)."""
+    stack: list[float] = []
+    for piece in flow:
+        if piece.kind == "footnote":
+            continue
+        if piece.kind != "bullet":
+            stack = []
+            continue
+        edge = piece.first.x0
+        while stack and edge < stack[-1] - 8:
+            stack.pop()
+        if not stack or edge > stack[-1] + 8:
+            stack.append(edge)
+        piece.level = len(stack) - 1
+

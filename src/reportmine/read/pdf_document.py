@@ -1,0 +1,57 @@
+"""The PDF reader's last step: pieces of layout become blocks of one text."""
+
+from __future__ import annotations
+
+from reportmine.read.document import Style, TextBuilder
+from reportmine.read.furniture import strip_furniture
+from reportmine.read.mend import join, vocabulary
+from reportmine.read.pdf import Line, read_pages
+from reportmine.read.pdf_blocks import Piece, to_pieces
+
+
+def read_pdf(
+    data: bytes, builder: TextBuilder
+) -> tuple[dict[str, str], int, list[tuple[str, str, int | None]]]:
+    """Adds the PDF's blocks to `builder`; returns (metadata, number of pages, problems)."""
+    pages = read_pages(data)
+    lines = strip_furniture(pages.lines, pages.heights)
+    words = vocabulary([line.text for page in lines for line in page])
+    for piece in to_pieces(lines):
+        builder.open()
+        cells: list[tuple[int, int]] = []
+        if piece.kind == "row":
+            for cell in piece.cells:
+                if not builder.at_space:
+                    builder.space()
+                start = builder.length
+                _add(builder, cell, words)
+                cells.append((start, builder.length))
+        else:
+            _add(builder, piece.lines, words, skip=piece.glyph)
+        builder.close(
+            piece.kind,
+            page=piece.first.page,
+            style=_style(piece),
+            level=piece.level,
+            indent=round(piece.first.x0, 1),
+            cells=tuple(cells),
+        )
+    return pages.meta, len(pages.lines), pages.problems
+
+
+def _style(piece: Piece) -> Style:
+    sizes = [line.size for line in piece.lines]
+    return Style(size=max(set(sizes), key=sizes.count), bold=all(x.bold for x in piece.lines))
+
+
+def _add(builder: TextBuilder, lines: list[Line], words: frozenset[str], skip: int = 0) -> None:
+    for i, line in enumerate(lines):
+        text = line.text[skip:] if i == 0 else line.text
+        separator = ""
+        if i + 1 < len(lines):
+            cut, separator = join(text, lines[i + 1].text, words)
+            text = text.removesuffix(cut)
+        if text:
+            builder.add(text, page=line.page, box=line.box)
+        if separator:
+            builder.space()

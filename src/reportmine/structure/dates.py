@@ -1,0 +1,84 @@
+"""Dates as inspection reports print them, to ISO dates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
+_MONTH = "(?:" + "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS) + ")"
+_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?"
+_TO = r"\s*(?:to|and|until|-|–|—)\s*"
+# "8 to 12 July 2024", "22 – 26 January 2018", "4 December 2023 to 8 December 2023",
+# "27 November to 8 December 2023"
+RANGE = re.compile(
+    rf"{_DAY}(?:\s+({_MONTH}))?(?:\s+(\d{{4}}))?{_TO}{_DAY}\s+({_MONTH})\s+(\d{{4}})", re.I
+)
+SINGLE = re.compile(rf"{_DAY}\s+({_MONTH}),?\s+(\d{{4}})", re.I)
+ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+
+
+def _month(name: str) -> int:
+    return next(i for i, m in enumerate(_MONTHS, start=1) if m.startswith(name[:3].lower()))
+
+
+def _date(day: str, month: str, year: str) -> date | None:
+    try:
+        return date(int(year), _month(month), int(day))
+    except ValueError:
+        return None
+
+
+def find_range(text: str) -> tuple[str, str] | None:
+    """The first date or range in `text` as (from, to) in ISO; a single date is both.
+
+    >>> find_range("Inspection dates: 8 to 12 July 2024")
+    ('2024-07-08', '2024-07-12')
+    """
+    ranged, single = RANGE.search(text), SINGLE.search(text)
+    if ranged and (not single or ranged.start() <= single.start()):
+        day1, month1, year1, day2, month2, year2 = ranged.groups()
+        last = _date(day2, month2, year2)
+        first = _date(day1, month1 or month2, year1 or year2)
+        if first and last and first > last and not year1:  # 12 December to 20 January 2024
+            first = first.replace(year=first.year - 1)
+        if first and last and first <= last:
+            return first.isoformat(), last.isoformat()
+    found = find_date(text)
+    return (found, found) if found else None
+
+
+def find_date(text: str) -> str | None:
+    """The first full date in `text`, in ISO, or None."""
+    if match := SINGLE.search(text):
+        day, month, year = match.groups()
+        if (found := _date(day, month, year)) is not None:
+            return found.isoformat()
+    if match := ISO.search(text):
+        try:
+            return date(*map(int, match.groups())).isoformat()
+        except ValueError:
+            return None
+    return None
+
+
+def from_file_name(stem: str) -> str | None:
+    """A full date in a file name: "…-23-february-2024" or "…_2024-02-23"."""
+    return find_date(re.sub(r"[_-]+", " ", stem)) or find_date(stem.replace("_", "-"))
+
+
+def year_in(stem: str) -> str | None:
+    """A year that stands alone in a file name."""
+    years = re.findall(r"(?<!\d)((?:19|20)\d{2})(?!\d)", stem)
+    return years[-1] if years else None
+
+
+def from_pdf(stamp: str) -> str | None:
+    """The date of a PDF time stamp, "D:20240222135531+00'00'"."""
+    match = re.match(r"(?:D:)?(\d{4})-?(\d{2})-?(\d{2})", stamp)
+    try:
+        return date(*map(int, match.groups())).isoformat() if match else None
+    except ValueError:
+        return None

@@ -1,0 +1,166 @@
+"""The facts of a report: title, who is reported on, dates, outcome - and where each was found.
+
+A fact comes from the manifest, else the text, else the file's name, else the file's metadata. The
+name goes before the metadata for dates, since publishers put the day of publication into it, while
+a PDF's own date is the day it was made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from reportmine.read import Document
+from reportmine.structure import dates
+from reportmine.structure.families import Family
+from reportmine.structure.systems import System, candidates, invent_nothing, most_named, resolve
+from reportmine.text import fold, squash
+
+_FRONT = 60  # blocks in which a report prints its facts
+_UNTITLED = re.compile(r"microsoft word|untitled|\.docx?\b|\.pdf\b|^pdf|template|draft|version", re.I)
+# What a file name adds to the name of a system.
+_FILE_WORDS = re.compile(
+    r"--.*|\b(?:ics|icb|area send|jtai|local system review|inspection|report|assessment|local authority"
+    r"|leadership|integration|quality and safety|theme \d|sample|\d{4})\b.*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A row of the manifest: what the user knows of a file."""
+
+    url: str | None = None
+    title: str | None = None
+    system: str | None = None
+    published: str | None = None
+    family: str | None = None
+    licence: str | None = None
+
+
+def _front(document: Document) -> list[str]:
+    return [squash(document.text[b.start : b.end]) for b in document.blocks[:_FRONT]]
+
+
+def find_title(document: Document, family: Family, system: System | None, theme: str | None) -> str:
+    """The printed title, else the page's, else one put together from what the text says."""
+    for text in _front(document):
+        for pattern in family.facts.title:
+            if len(text) < 300 and (match := pattern.search(text)):
+                return re.sub(r"(?<=[a-z])\d{1,2}$", "", match.group(1)).strip()
+    meta = document.meta.get("title", "")
+    if document.format == "html" and meta:
+        return re.split(r"\s+[|–]\s+(?:care quality commission|cqc|ofsted|gov\.uk)\b", meta, flags=re.I)[0]
+    headed = next((b for b in document.blocks[:_FRONT] if b.kind == "heading"), None)
+    if family.id != "generic" and system:
+        title = f"{family.name}: {system.name}"
+        return f"{title} – {theme}" if theme else title
+    if meta and not _UNTITLED.search(meta):
+        return meta
+    if headed:
+        return squash(document.text[headed.start : headed.end])
+    return PurePath(document.name).stem.replace("_", " ").replace("-", " ").strip()
+
+
+def find_theme(document: Document, family: Family) -> str | None:
+    """The theme that a page of a larger assessment is about."""
+    for text in _front(document):
+        if family.facts.theme and len(text) < 120 and (match := family.facts.theme.search(text)):
+            return squash(match["theme"])
+    return None
+
+
+def find_system(document: Document, family: Family, given: Given) -> System | None:
+    """Who is reported on: the manifest, the family's patterns, the names in the text, the name."""
+    kind = family.system_kind
+    if given.system:
+        return resolve(given.system, kind) or invent_nothing(given.system, kind)
+    captured = _captured(document, family)
+    if captured:
+        known = [name for name in captured if resolve(name, kind)]
+        name = known[0] if known else captured[0]
+        return resolve(name, kind) or invent_nothing(name, kind)
+    stem = PurePath(document.name).stem.replace("_", "-")
+    named = _FILE_WORDS.sub("", stem.replace("--", " -- ").replace("-", " ").replace("  ", "--"))
+    from_name = candidates(named, kind)
+    if len(from_name) == 1 and (kind is None or from_name[0].kind == kind):
+        return from_name[0]
+    return most_named(document.text, kind) if kind else _named_at_all(document)
+
+
+def _named_at_all(document: Document) -> System | None:
+    """For a family that reports on anyone: the front of the document says whom."""
+    front = " ".join(_front(document)[:12])
+    return most_named(front, "integrated_care_system") or most_named(front, "local_authority")
+
+
+def _captured(document: Document, family: Family) -> list[str]:
+    """Names that the family's patterns find, the commonest first."""
+    counts: Counter[str] = Counter()
+    for pattern in family.facts.system:
+        for block in document.blocks:
+            text = squash(document.text[block.start : block.end])
+            for match in pattern.finditer(text):
+                name = _tidy_name(match["system"])
+                if 2 < len(name) < 100:
+                    counts[name] += 1
+        if counts:
+            break
+    return [name for name, _ in counts.most_common()]
+
+
+def _tidy_name(name: str) -> str:
+    name = re.sub(r"(?<=[a-z])\d{1,2}$", "", name.strip())  # a footnote's number
+    return re.sub(r"^(?:the|across|within|in|of|although|for)\s+", "", name, flags=re.I).strip(" ,.:")
+
+
+def find_dates(document: Document, family: Family) -> tuple[str | None, str | None]:
+    """Inspection dates (from, to): the first date behind one of the family's words."""
+    front = _front(document)
+    for word in family.facts.dates:
+        for i, text in enumerate(front):
+            if match := word.search(text):
+                behind = text[match.end() :] or " ".join(front[i + 1 : i + 2])
+                if found := dates.find_range(behind[:120]):
+                    return found
+    return None, None
+
+
+def find_published(
+    document: Document, family: Family, given: Given
+) -> tuple[str | None, str | None]:
+    """(date, where it was found): manifest, text, page, file name, PDF metadata; a year may do."""
+    if given.published and (found := dates.find_date(given.published)):
+        return found, "manifest"
+    for text in _front(document):
+        for pattern in family.facts.published:
+            if (match := pattern.search(text)) and (
+                found := dates.find_date(text[match.start() : match.end() + 60])
+            ):
+                return found, "text"
+    if found := dates.find_date(document.meta.get("published", "")):
+        return found, "page metadata"
+    stem = PurePath(document.name).stem
+    if found := dates.from_file_name(stem):
+        return found, "file name"
+    if year := dates.year_in(stem):
+        return year, "file name (year)"
+    if document.format == "pdf" and (found := dates.from_pdf(document.meta.get("created", ""))):
+        return found, "PDF metadata"
+    return None, None
+
+
+def find_outcome(document: Document, family: Family) -> tuple[str | None, str | None]:
+    """(identifier, the printed sentence)."""
+    for text in _front(document):
+        folded = fold(text)
+        for contains, outcome in family.facts.outcomes:
+            if fold(contains) in folded:
+                return outcome, text
+        for pattern in family.facts.outcome:
+            if match := pattern.search(text):
+                grade = fold(match["outcome"]).replace(" to be good", "")
+                grade = "requires improvement" if grade == "improvement" else grade
+                return grade.replace(" ", "_"), squash(match.group(0))
+    return None, None

@@ -1,0 +1,96 @@
+"""Passages to findings: one for every sentence somebody could have judged."""
+
+from __future__ import annotations
+
+import re
+
+from reportmine.read import Document
+from reportmine.structure.model import Finding, Passage
+from reportmine.structure.sections import Outline
+from reportmine.structure.sentences import split
+
+_ENDS = re.compile(r"[.!?…][\"'’”)\]\d]*$|:$")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+# Sections that describe and do not judge: what stands there is context, whatever its words.
+NOT_JUDGED = ("method", "background")
+
+
+def find_findings(document: Document, outline: Outline, judged: bool) -> list[Finding]:
+    """All findings in reading order; `judged` is False for a document that judges nobody."""
+    out: list[Finding] = []
+    previous, section = "", -1
+    for passage in outline.passages[: outline.over]:
+        if passage.kind == "footnote" or outline.silent(passage.section):
+            continue
+        if passage.section != section:
+            previous, section = "", passage.section if passage.section is not None else -1
+        for start, end in _spans(document, outline, passage):
+            finding = _finding(document, outline, passage, start, end, previous, judged)
+            previous = finding.text
+            out.append(finding)
+    return out
+
+
+def _spans(document: Document, outline: Outline, passage: Passage) -> list[tuple[int, int]]:
+    rule = outline.rules.get(passage.section) if passage.section is not None else None
+    spans = [(passage.start, passage.end)]
+    if passage.kind == "table_row" and passage.cells:
+        # In a table of actions the last cell is the action, those before say who must act.
+        spans = [passage.cells[-1]] if rule and rule.actions else list(passage.cells)
+    out = []
+    for left, right in spans:
+        for start, end in split(document.text[left:right]):
+            sentence = document.text[left + start : left + end]
+            if _is_finding(sentence, passage, outline, bool(rule and rule.actions)):
+                out.append((left + start, left + end))
+    return out
+
+
+def _is_finding(sentence: str, passage: Passage, outline: Outline, action: bool) -> bool:
+    """Leaves out addresses, names, table heads and page numbers."""
+    words = len(_WORD.findall(sentence))
+    if passage.kind == "bullet":
+        return words >= 1
+    if action and passage.kind == "table_row":
+        return words >= 3
+    if not _ENDS.search(sentence):
+        # Prose without a full stop: a sentence that lost it, not a line of an address.
+        return words >= 12 and passage.section is not None
+    if passage.section is None:
+        return words >= 6
+    return words >= 2
+
+
+def _finding(
+    document: Document, outline: Outline, passage: Passage, start: int, end: int,
+    previous: str, judged: bool,
+) -> Finding:  # fmt: skip
+    section = passage.section
+    kind = outline.kind_of(section)
+    rule = outline.rules.get(section) if section is not None else None
+    decided = None
+    if rule:
+        decided = {"bullet": rule.bullets, "table_row": rule.rows, "paragraph": rule.paragraphs}.get(
+            passage.kind
+        )
+    if not judged or kind in NOT_JUDGED:
+        decided = "context"
+    action = bool(rule and rule.actions and decided == "area_for_development")
+    responsible = None
+    if action and passage.kind == "table_row" and len(passage.cells) > 1:
+        responsible = document.text[slice(*passage.cells[0])]
+    return Finding(
+        passage=passage.id,
+        section=section,
+        text=document.text[start:end],
+        start=start,
+        end=end,
+        page=document.page_at(start),
+        kind="action" if action else "bullet" if passage.kind == "bullet" else "sentence",
+        heading=outline.sections[section].heading if section is not None else "",
+        heading_kind=kind,
+        previous=previous,
+        decided=decided,
+        statement=outline.statement_of(section),
+        responsible=responsible,
+    )

@@ -1,0 +1,192 @@
+"""Which blocks are headings: the family's patterns first, then markup and layout."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reportmine.read import Block, Document
+from reportmine.structure.families import Family, HeadingRule
+from reportmine.structure.frameworks import Statement, frameworks
+
+_MAX_LAYOUT_HEADING = 200
+_MAX_PLAIN_HEADING = 130
+_CONTENTS_LINE = re.compile(r".{3,}[\s.…]\d{1,3}$")
+_NO_HEADING_END = re.compile(r"[.;,:…]$")
+# A line that leads into a list: "We suggest the following areas of focus".
+_LEADS_IN = re.compile(
+    r"^(?:we|they|these|it|there (?:is|are|was|were))\b|\b(?:the following|as follows|below)\b", re.I
+)
+_SIGNS_OFF = re.compile(r"^(?:©|\(c\)|https?://|www\.|\d+$|(?:fig(?:ure)?|table|map)\b)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading found at `start:end`; `block` is the index of the block that holds its end.
+
+    `rule` is the family's, or None for a heading by layout; `rest` is where text that was run
+    together with the heading goes on.
+    """
+
+    start: int
+    end: int
+    block: int
+    first_block: int
+    level: int
+    kind: str
+    rule: HeadingRule | None = None
+    statement: Statement | None = None
+    rest: int | None = None
+
+
+def find_headings(document: Document, family: Family) -> list[Heading]:
+    """All headings in reading order, covers and lead-in lines left out."""
+    found = _Finder(document, family).headings()
+    ruled = next((i for i, h in enumerate(found) if h.rule), None)
+    # Before a family's first own heading stand its cover and its addressees: no sections.
+    return found[ruled:] if ruled is not None and family.id != "generic" else found
+
+
+class _Finder:
+    def __init__(self, document: Document, family: Family) -> None:
+        self.document = document
+        self.family = family
+        self.body = _body_size(document)
+        self.has_layout = self.body > 0
+        self.run_in = _run_in_pattern(family)
+        self.under = 0  # level of the last heading of the family's own
+
+    def text(self, block: Block) -> str:
+        return self.document.text[block.start : block.end]
+
+    def headings(self) -> list[Heading]:
+        out: list[Heading] = []
+        contents = False
+        index = 0
+        while index < len(self.document.blocks):
+            for heading in self._at(index, contents):
+                if heading.rule:
+                    self.under = heading.level - (1 if heading.rule.leaf else 0)
+                    contents = False
+                out.append(heading)
+                index = heading.block
+            if self.text(self.document.blocks[index]).strip().lower() in ("contents", "contents page"):
+                contents = True
+            index += 1
+        return out
+
+    def _at(self, index: int, contents: bool) -> Iterator[Heading]:
+        blocks = self.document.blocks
+        block = blocks[index]
+        text = self.text(block)
+        if block.kind not in ("paragraph", "heading") or self.family.ignores(text):
+            return
+        if self.run_in and (match := self.run_in.match(text)):
+            yield from self._run_in(match, block, index)
+            return
+        if contents and _CONTENTS_LINE.match(text):
+            return
+        if found := self._ruled(index, index):
+            yield found
+        elif index + 1 < len(blocks) and self._may_wrap(block, blocks[index + 1]):
+            if found := self._ruled(index, index + 1):
+                yield found
+            elif self._by_layout(index):
+                yield self._other(index)
+        elif self._by_layout(index):
+            yield self._other(index)
+
+    def _ruled(self, first: int, last: int) -> Heading | None:
+        blocks = self.document.blocks
+        start, end = blocks[first].start, blocks[last].end
+        text = self.document.text[start:end].replace("\n", " ")
+        # Prose that happens to fit a pattern ends like a sentence.
+        if text.endswith(".") and not blocks[first].style.bold and blocks[first].kind != "heading":
+            return None
+        found = self.family.rule(text)
+        if not found:
+            return None
+        rule, match = found
+        name = match.groupdict().get("statement")
+        statement = self._statement(name) if name else None
+        marked = blocks[first].level if blocks[first].kind == "heading" else 0
+        return Heading(start, end, last, first, marked or rule.level, rule.kind, rule, statement)
+
+    def _statement(self, name: str) -> Statement | None:
+        framework = frameworks().get(self.family.framework or "")
+        return framework.find(name) if framework else None
+
+    def _may_wrap(self, block: Block, following: Block) -> bool:
+        """A heading broken over two blocks: both bold, or both headings, of one size."""
+        return (
+            following.kind == block.kind
+            and block.style == following.style
+            and (block.style.bold or block.kind == "heading")
+            and following.end - block.start < 300
+        )
+
+    def _run_in(self, match: re.Match[str], block: Block, index: int) -> Iterator[Heading]:
+        rule = next(r for r in self.family.headings if r.run_in)
+        statement = self._statement(match["statement"])
+        start, end = block.start + match.start("head"), block.start + match.end("head")
+        after = block.start + match.end()
+        sub = match["sub"]
+        yield Heading(
+            start, end, index, index, rule.level, rule.kind, rule, statement,
+            None if sub else after,
+        )  # fmt: skip
+        if sub and (found := self.family.rule(sub)):
+            start, end = block.start + match.start("sub"), block.start + match.end("sub")
+            yield Heading(start, end, index, index, found[0].level, found[0].kind, found[0], None, after)
+
+    def _by_layout(self, index: int) -> bool:
+        blocks = self.document.blocks
+        block = blocks[index]
+        text = self.text(block)
+        if not any(c.isalpha() for c in text) or _SIGNS_OFF.match(text) or self.family.ends(text):
+            return False
+        if block.kind == "heading":
+            return True
+        if len(text) > _MAX_LAYOUT_HEADING or _NO_HEADING_END.search(text):
+            return False
+        if self.has_layout:
+            larger = block.style.size >= self.body + 1.0
+            return (block.style.bold or larger) and not text[:1].islower()
+        if block.style.bold:  # HTML, DOCX: a paragraph in bold throughout
+            return True
+        return (
+            self.document.format in ("text", "markdown")
+            and block.alone
+            and len(text) <= _MAX_PLAIN_HEADING
+            and text[:1].isupper()
+            and not _LEADS_IN.search(text)
+            and index + 1 < len(blocks)
+        )
+
+    def _other(self, index: int) -> Heading:
+        block = self.document.blocks[index]
+        level = block.level if block.kind == "heading" else self.under + 1
+        return Heading(block.start, block.end, index, index, max(level, 1), "other")
+
+
+def _body_size(document: Document) -> float:
+    weight: Counter[float] = Counter()
+    for block in document.blocks:
+        weight[block.style.size] += block.end - block.start
+    return weight.most_common(1)[0][0] if weight else 0.0
+
+
+def _run_in_pattern(family: Family) -> re.Pattern[str] | None:
+    """Matches "Quality statement: Learning culture Key messages There is …" with its parts."""
+    framework = frameworks().get(family.framework or "")
+    if not framework or not any(rule.run_in for rule in family.headings):
+        return None
+    names = sorted((s.name for s in framework.statements), key=len, reverse=True)
+    alternatives = "|".join(re.sub(r"[-–—]", "[-–—]", re.escape(n).replace(r"\-", "-")) for n in names)
+    return re.compile(
+        rf"(?P<head>quality statement:\s*(?P<statement>{alternatives}))"
+        r"(?:\s+(?P<sub>key messages))?:?\s+(?=(?-i:[A-Z]))(?=.{25})",
+        re.I,
+    )

@@ -1,0 +1,119 @@
+"""What structure makes of a document: report, sections, passages, findings."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from reportmine.read import Document
+
+
+@dataclass(slots=True)
+class Section:
+    """A heading and what stands under it; `start` is the heading's, `end` the last passage's."""
+
+    id: int
+    parent: int | None
+    level: int
+    heading: str
+    kind: str
+    start: int
+    end: int
+    heading_end: int
+    page: int | None
+    statement: str | None = None
+    score: int | None = None
+
+
+@dataclass(slots=True)
+class Passage:
+    """A paragraph, bullet, table row or footnote; `cells` are offsets of a row's cells."""
+
+    id: int
+    section: int | None
+    kind: str
+    start: int
+    end: int
+    page: int | None
+    level: int = 0
+    cells: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(slots=True)
+class Finding:
+    """One sentence or short bullet to be judged.
+
+    `decided` is the polarity that the heading gives (None: the model decides). `heading` and
+    `previous` are what the tagger may look at besides the text.
+    """
+
+    passage: int
+    section: int | None
+    text: str
+    start: int
+    end: int
+    page: int | None
+    kind: str
+    heading: str
+    heading_kind: str
+    previous: str
+    decided: str | None = None
+    statement: str | None = None
+    responsible: str | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """A document with its facts. Dates are ISO; `published_from` says where that one was found."""
+
+    document: Document
+    family: str
+    title: str
+    system_name: str | None
+    system_id: str | None
+    system_kind: str | None
+    inspectorates: tuple[str, ...]
+    framework: str | None
+    theme: str | None = None
+    assessment_id: str | None = None
+    inspection_from: str | None = None
+    inspection_to: str | None = None
+    published: str | None = None
+    published_from: str | None = None
+    outcome: str | None = None
+    outcome_text: str | None = None
+    source_url: str | None = None
+    licence: str | None = None
+    judged: bool = True
+    sections: list[Section] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def text(self, item: Section | Passage | Finding) -> str:
+        """The characters an item stands for; of a section, its heading."""
+        end = item.heading_end if isinstance(item, Section) else item.end
+        return self.document.text[item.start : end]
+
+    def to_dict(self) -> dict[str, Any]:
+        """`reportmine parse` as JSON: report, sections, passages, findings."""
+        skip = {"document", "sections", "passages", "findings"}
+        head = {"id": self.document.id, "file": self.document.name, "sha256": self.document.sha256}
+        facts = {k: getattr(self, k) for k in self.__dataclass_fields__ if k not in skip}
+        facts["inspectorates"] = list(self.inspectorates)
+        passages = [
+            {
+                "id": p.id, "section": p.section, "kind": p.kind, "start": p.start, "end": p.end,
+                "page": p.page, "text": self.text(p),
+            }
+            for p in self.passages
+        ]  # fmt: skip
+        return {
+            "report": {
+                **head, **facts, "pages": self.document.pages,
+                "words": len(self.document.text.split()),
+                "problems": [list(p) for p in self.document.problems],
+            },
+            "sections": [asdict(s) for s in self.sections],
+            "passages": passages,
+            "findings": [asdict(f) for f in self.findings],
+        }  # fmt: skip

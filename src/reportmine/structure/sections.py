@@ -1,0 +1,120 @@
+"""Headings and blocks to a tree of sections and the passages under them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reportmine.read import Document
+from reportmine.structure.families import Family, HeadingRule
+from reportmine.structure.headings import Heading, find_headings
+from reportmine.structure.model import Passage, Section
+from reportmine.text import squash
+
+_PASSAGE_KINDS = {"row": "table_row"}
+
+
+@dataclass(slots=True)
+class Outline:
+    """Sections, passages, and the family's rule for each section that has one.
+
+    `over` is the index of the first passage after the report's end (the publisher's small print).
+    """
+
+    sections: list[Section]
+    passages: list[Passage]
+    rules: dict[int, HeadingRule]
+    over: int | None = None
+
+    def kind_of(self, section: int | None) -> str:
+        """The section's kind, or of the nearest ancestor whose kind is not `other`."""
+        while section is not None:
+            found = self.sections[section]
+            if found.kind != "other":
+                return found.kind
+            section = found.parent
+        return "other"
+
+    def silent(self, section: int | None) -> bool:
+        """True where the family says that nothing under the heading, or above it, is judged."""
+        while section is not None:
+            rule = self.rules.get(section)
+            if rule and not rule.findings:
+                return True
+            section = self.sections[section].parent
+        return False
+
+    def statement_of(self, section: int | None) -> str | None:
+        """The quality statement that the section, or one above it, is about."""
+        while section is not None:
+            found = self.sections[section]
+            if found.statement:
+                return found.statement
+            section = found.parent
+        return None
+
+
+def outline(document: Document, family: Family) -> Outline:
+    """Every block that is no heading becomes a passage of the section it stands in."""
+    out = Outline([], [], {})
+    starts: dict[int, list[Heading]] = {}
+    inside: set[int] = set()
+    for heading in find_headings(document, family):
+        starts.setdefault(heading.first_block, []).append(heading)
+        inside.update(range(heading.first_block, heading.block + 1))
+    stack: list[int] = []
+    for index, block in enumerate(document.blocks):
+        text = document.text[block.start : block.end]
+        if out.over is None and out.sections and family.ends(text):
+            out.over, stack = len(out.passages), []
+        for heading in starts.get(index, ()) if out.over is None else ():
+            _open(out, stack, document, heading)
+        start = block.start
+        if index in inside and out.over is None:
+            rest = [h.rest for h in starts.get(index, ()) if h.rest is not None]
+            if not rest:
+                continue
+            start = rest[0]
+        section = stack[-1] if stack else None
+        if section is not None and family.facts.score and family.facts.score.fullmatch(text):
+            _score(out, family, stack, text)
+        kind = _PASSAGE_KINDS.get(block.kind, block.kind)
+        out.passages.append(
+            Passage(
+                len(out.passages), section, "paragraph" if kind == "heading" else kind, start,
+                block.end, block.page, block.level, block.cells,
+            )
+        )  # fmt: skip
+        for open_section in stack:
+            out.sections[open_section].end = max(out.sections[open_section].end, block.end)
+    return out
+
+
+def _open(out: Outline, stack: list[int], document: Document, heading: Heading) -> None:
+    while stack and out.sections[stack[-1]].level >= heading.level:
+        stack.pop()
+    section = Section(
+        id=len(out.sections),
+        parent=stack[-1] if stack else None,
+        level=heading.level,
+        heading=squash(document.text[heading.start : heading.end]),
+        kind=heading.kind,
+        start=heading.start,
+        end=heading.end,
+        heading_end=heading.end,
+        page=document.page_at(heading.start),
+        statement=heading.statement.name if heading.statement else None,
+    )
+    for parent in stack:
+        out.sections[parent].end = max(out.sections[parent].end, heading.end)
+    out.sections.append(section)
+    if heading.rule:
+        out.rules[section.id] = heading.rule
+    stack.append(section.id)
+
+
+def _score(out: Outline, family: Family, stack: list[int], text: str) -> None:
+    match = family.facts.score.fullmatch(text) if family.facts.score else None
+    for section in reversed(stack):
+        if match and out.sections[section].kind == "quality_statement":
+            out.sections[section].score = int(match["score"])
+            return

@@ -1,0 +1,100 @@
+"""Sentences of inspection prose: spaCy's tokens, boundaries of our own.
+
+spaCy's sentencizer ends a sentence at "Reg. 12(2)(a)" and "No. 5"; the rules here know how these
+reports abbreviate, and that a raised footnote number may follow a full stop.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from reportmine.read.pdf_blocks import GLYPHS
+
+# Never the end of a sentence when a name or number follows.
+_ABBREVIATIONS = frozenset(
+    "dr mr mrs ms miss prof st rev sir hon no nos reg regs para paras p pp sec sect s ss art sch vol "
+    "fig figs ref refs cl ch approx c cf vs v e.g i.e eg ie viz esp incl inc ltd tel ext dept gen sgt "
+    "det supt insp cllr nb".split()
+)
+_ONLY_BEFORE_NUMBERS = frozenset("no nos p pp s ss c v ch art inc ltd fig figs ref refs".split())
+_CLOSERS = frozenset("'\"’”)]»")
+_RAISED = re.compile(r".*[A-Za-z’'”)]\.\d{1,2}$")
+_OPENS = re.compile(r"[A-Z0-9‘“'\"(\[£]")
+_GLYPH = re.compile(rf"\s*[{GLYPHS}]\s*")
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """(start, end) of each sentence, white space and inner bullet glyphs left out.
+
+    >>> split("See Reg. 12(2)(a). It was met.")
+    [(0, 18), (19, 30)]
+    """
+    spans = []
+    position = 0
+    for glyph in [*_GLYPH.finditer(text), None]:
+        end = glyph.start() if glyph else len(text)
+        spans += [(position + s, position + e) for s, e in _split_piece(text[position:end])]
+        position = glyph.end() if glyph else end
+    return spans
+
+
+def _split_piece(text: str) -> list[tuple[int, int]]:
+    if not text.strip():
+        return []
+    if not re.search(r"[.!?…]\S*\s", text):  # one sentence: most bullets
+        return [_trim(text, 0, len(text))]
+    doc = _pipeline()(text)
+    return [_trim(text, s.start_char, s.end_char) for s in doc.sents if s.text.strip()]
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+@cache
+def _pipeline() -> Language:
+    import spacy
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("reportmine_sentences")
+    return nlp
+
+
+@Language.component("reportmine_sentences")
+def mark_sentences(doc: Doc) -> Doc:
+    """spaCy component: sets `is_sent_start` on every token."""
+    ended = False
+    for i, token in enumerate(doc):
+        if token.is_space or (token.text in _CLOSERS and not doc[i - 1].whitespace_):
+            token.is_sent_start = i == 0
+            continue
+        token.is_sent_start = i == 0 or (ended and bool(_OPENS.match(token.text)))
+        ended = _ends(doc, i)
+    return doc
+
+
+def _ends(doc: Doc, i: int) -> bool:
+    """True when token i may close a sentence (what follows decides, too)."""
+    text = doc[i].text
+    if text in ("!", "?", "…") or text.endswith(("?", "!")):
+        return True
+    if _RAISED.match(text):
+        return True
+    if not text.endswith("."):
+        return False
+    word = text[:-1] if len(text) > 1 else (doc[i - 1].text if i else "")
+    if len(text) == 1 and i and doc[i - 1].whitespace_:
+        return True
+    word = word.lower().rstrip(".")
+    following = next((t for t in doc[i + 1 : i + 3] if not t.is_space), None)
+    if word in _ABBREVIATIONS:
+        if word in _ONLY_BEFORE_NUMBERS:
+            return following is None or not following.text[:1].isdigit()
+        return False
+    # An initial: "J. Smith".
+    return not (len(word) == 1 and word.isalpha() and (doc[i - 1] if len(text) == 1 else doc[i]).text[:1].isupper())
