@@ -17,6 +17,7 @@ BULLET = re.compile(rf"(?:[{GLYPHS}]\s*|[–—*-]\s+|o\s+(?=[A-Za-z]))")
 _BARE_BULLET = re.compile(rf"[{GLYPHS}]")
 _FOOTNOTE = re.compile(r"(?:\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹*†‡])\s+\S")
 _NUMBER_ALONE = re.compile(r"\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹]+")
+_FOOT_OF_PAGE = 160.0  # points: small print below this line is a footnote, numbered or not
 _OPEN_END = re.compile(r"[^.!?:;”\"’')\]]$")
 
 
@@ -208,7 +209,7 @@ def _is_footnote(piece: Piece, body: Body) -> bool:
     return bool(
         piece.kind in ("paragraph", "bullet")
         and 0 < piece.first.size < body.size - 0.8
-        and _FOOTNOTE.match(piece.first.text)
+        and (_FOOTNOTE.match(piece.first.text) or piece.first.y < _FOOT_OF_PAGE)
     )
 
 

@@ -16,6 +16,8 @@ _TO = r"\s*(?:to|and|until|-|–|—)\s*"
 RANGE = re.compile(
     rf"{_DAY}(?:\s+({_MONTH}))?(?:\s+(\d{{4}}))?{_TO}{_DAY}\s+({_MONTH})\s+(\d{{4}})", re.I
 )
+# "Between 20 and 24 June, Ofsted …": the letter's own date says which year.
+YEARLESS = re.compile(rf"{_DAY}(?:\s+({_MONTH}))?{_TO}{_DAY}\s+({_MONTH})\b(?!\s+\d{{4}})", re.I)
 SINGLE = re.compile(rf"{_DAY}\s+({_MONTH}),?\s+(\d{{4}})", re.I)
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
@@ -31,8 +33,10 @@ def _date(day: str, month: str, year: str) -> date | None:
         return None
 
 
-def find_range(text: str) -> tuple[str, str] | None:
+def find_range(text: str, year: str | None = None) -> tuple[str, str] | None:
     """The first date or range in `text` as (from, to) in ISO; a single date is both.
+
+    `year` completes a range that is printed without one.
 
     >>> find_range("Inspection dates: 8 to 12 July 2024")
     ('2024-07-08', '2024-07-12')
@@ -44,6 +48,11 @@ def find_range(text: str) -> tuple[str, str] | None:
         first = _date(day1, month1 or month2, year1 or year2)
         if first and last and first > last and not year1:  # 12 December to 20 January 2024
             first = first.replace(year=first.year - 1)
+        if first and last and first <= last:
+            return first.isoformat(), last.isoformat()
+    if year and (match := YEARLESS.search(text)):
+        day1, month1, day2, month2 = match.groups()
+        first, last = _date(day1, month1 or month2, year), _date(day2, month2, year)
         if first and last and first <= last:
             return first.isoformat(), last.isoformat()
     found = find_date(text)

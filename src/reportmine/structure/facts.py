@@ -48,7 +48,7 @@ def find_title(document: Document, family: Family, system: System | None, theme:
     for text in _front(document):
         for pattern in family.facts.title:
             if len(text) < 300 and (match := pattern.search(text)):
-                return re.sub(r"(?<=[a-z])\d{1,2}$", "", match.group(1)).strip()
+                return re.sub(r"(?<=[a-z])\d{1,2}$", "", match.group(1)).strip(" .")
     meta = document.meta.get("title", "")
     if document.format == "html" and meta:
         return re.split(r"\s+[|–]\s+(?:care quality commission|cqc|ofsted|gov\.uk)\b", meta, flags=re.I)[0]
@@ -77,16 +77,19 @@ def find_system(document: Document, family: Family, given: Given) -> System | No
     if given.system:
         return resolve(given.system, kind) or invent_nothing(given.system, kind)
     captured = _captured(document, family)
-    if captured:
-        known = [name for name in captured if resolve(name, kind)]
-        name = known[0] if known else captured[0]
-        return resolve(name, kind) or invent_nothing(name, kind)
+    for name in captured:
+        if found := resolve(name, kind):
+            return found
     stem = PurePath(document.name).stem.replace("_", "-")
     named = _FILE_WORDS.sub("", stem.replace("--", " -- ").replace("-", " ").replace("  ", "--"))
     from_name = candidates(named, kind)
     if len(from_name) == 1 and (kind is None or from_name[0].kind == kind):
         return from_name[0]
-    return most_named(document.text, kind) if kind else _named_at_all(document)
+    if named_most := most_named(document.text, kind) if kind else _named_at_all(document):
+        return named_most
+    # A name that the tables do not know is taken as printed, if it is printed like a name.
+    likely = [n for n in captured if n[:1].isupper() and len(n.split()) <= 7]
+    return invent_nothing(likely[0], kind) if likely else None
 
 
 def _named_at_all(document: Document) -> System | None:
@@ -99,7 +102,9 @@ def _captured(document: Document, family: Family) -> list[str]:
     """Names that the family's patterns find, the commonest first."""
     counts: Counter[str] = Counter()
     for pattern in family.facts.system:
-        for block in document.blocks:
+        # A pattern bound to the whole of a line is for the front of the report.
+        front = pattern.pattern.startswith("^")
+        for block in document.blocks[: _FRONT if front else None]:
             text = squash(document.text[block.start : block.end])
             for match in pattern.finditer(text):
                 name = _tidy_name(match["system"])
@@ -118,11 +123,12 @@ def _tidy_name(name: str) -> str:
 def find_dates(document: Document, family: Family) -> tuple[str | None, str | None]:
     """Inspection dates (from, to): the first date behind one of the family's words."""
     front = _front(document)
+    year = next((d[:4] for t in front[:10] if len(t) < 40 and (d := dates.find_date(t))), None)
     for word in family.facts.dates:
         for i, text in enumerate(front):
             if match := word.search(text):
                 behind = text[match.end() :] or " ".join(front[i + 1 : i + 2])
-                if found := dates.find_range(behind[:120]):
+                if found := dates.find_range(behind[:120], year):
                     return found
     return None, None
 
