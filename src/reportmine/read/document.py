@@ -7,7 +7,7 @@ Offsets are the truth, text is derived (the span model of PaperMage, Lo et al. 2
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 BLOCK_KINDS = ("heading", "paragraph", "bullet", "row", "footnote")
@@ -110,33 +110,28 @@ class Document:
         return out
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain lists and dictionaries, for JSON."""
-        return asdict(self)
+        """Plain lists and dictionaries, for JSON; blocks and segments as rows."""
+        blocks = [
+            (b.kind, b.start, b.end, b.page, b.style.size, b.style.bold, b.level, b.indent, b.alone, b.cells)
+            for b in self.blocks
+        ]  # fmt: skip
+        segments = [(s.start, s.end, s.page, s.source, s.box, s.place) for s in self.segments]
+        plain = {n: getattr(self, n) for n in ("name", "format", "sha256", "text", "pages", "meta")}
+        return {**plain, "blocks": blocks, "segments": segments, "problems": self.problems}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Document:
         """The inverse of `to_dict`, also after a round through JSON."""
         blocks = tuple(
-            Block(
-                **{
-                    **b,
-                    "style": Style(**b["style"]),
-                    "cells": tuple((c[0], c[1]) for c in b["cells"]),
-                }
-            )
-            for b in data["blocks"]
-        )
+            Block(kind, start, end, page, Style(size, bold), level, indent, alone,
+                  tuple((left, right) for left, right in cells))
+            for kind, start, end, page, size, bold, level, indent, alone, cells in data["blocks"]
+        )  # fmt: skip
         segments = tuple(
-            Segment(
-                s["start"],
-                s["end"],
-                s["page"],
-                tuple(s["source"]) if s["source"] else None,
-                tuple(s["box"]) if s["box"] else None,
-                s["place"],
-            )
-            for s in data["segments"]
-        )
+            Segment(start, end, page, tuple(source) if source else None,
+                    tuple(box) if box else None, place)
+            for start, end, page, source, box, place in data["segments"]
+        )  # fmt: skip
         problems = tuple((p[0], p[1], p[2]) for p in data["problems"])
         return cls(**{**data, "blocks": blocks, "segments": segments, "problems": problems})
 

@@ -20,7 +20,12 @@ from typing import Any
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MAX_TOKENS = 256
-MODULE = "reportmine.search.st_module.OnnxSentenceEncoder"
+# sentence-transformers' own files, taken over as they are.
+LAYOUT = (
+    "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt",
+    "modules.json", "config_sentence_transformers.json", "sentence_bert_config.json",
+    "1_Pooling/config.json",
+)  # fmt: skip
 
 
 def main(source: Path, target: Path) -> None:
@@ -28,18 +33,34 @@ def main(source: Path, target: Path) -> None:
     digest = hashlib.sha256((source / "model.safetensors").read_bytes()).hexdigest()
     if digest != WEIGHTS_SHA256:
         raise SystemExit(f"{source / 'model.safetensors'}: sha256 is {digest}, not the expected")
-    target.mkdir(parents=True, exist_ok=True)
+    (target / "onnx").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "plain.onnx"
         _export(source, plain)
-        _quantise(plain, target / "model.onnx")
-    for name in ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "config.json"):
-        if (source / name).exists():
-            shutil.copy(source / name, target / name)
-    modules = [{"idx": 0, "name": "0", "path": "", "type": MODULE}]
-    (target / "modules.json").write_text(json.dumps(modules, indent=2) + "\n")
+        _quantise(plain, target / "onnx" / "model_qint8.onnx")
+    for name in LAYOUT:
+        (target / name).parent.mkdir(exist_ok=True)
+        shutil.copy(source / name, target / name)
+    _half_weights(source, target)
     settings = {"max_tokens": MAX_TOKENS, "dimensions": 384, "weights_sha256": WEIGHTS_SHA256}
     (target / "encoder.json").write_text(json.dumps(settings, indent=2) + "\n")
+
+
+def _half_weights(source: Path, target: Path) -> None:
+    """The weights for torch in half precision: `SentenceTransformer(target)` needs no other code."""
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    weights = load_file(source / "model.safetensors")
+    halves = {
+        name: tensor.half() if tensor.dtype == torch.float32 else tensor
+        for name, tensor in weights.items()
+    }
+    save_file(halves, target / "model.safetensors", metadata={"format": "pt"})
+    config = json.loads((source / "config.json").read_text())
+    config.pop("_name_or_path", None)
+    config["dtype"] = "float32"  # stored in half precision, run in single
+    (target / "config.json").write_text(json.dumps(config, indent=2) + "\n")
 
 
 def _export(source: Path, path: Path) -> None:

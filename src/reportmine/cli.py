@@ -1,0 +1,353 @@
+"""The command line: thin commands that open, call one function, and turn a known error into a line."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from reportmine import __version__
+from reportmine.errors import PROBLEM_CODES, ReportmineError
+from reportmine.output import output_options, write
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+POLARITIES = ("strength", "area_for_development", "mixed", "context", "any")
+
+
+class _Group(click.Group):
+    """Turns every error a user can meet into one line on stderr and status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ReportmineError as error:
+            _fail(str(error))
+        except sqlite3.DatabaseError as error:
+            _fail(f"the database cannot be used: {error}")
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(0)
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(f"Error: {message}", err=True)
+    sys.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="reportmine")
+def main() -> None:
+    """Read inspection and system-review reports, find the judgements, publish one SQLite file.
+
+    \b
+    Example:
+        reportmine build reports.db my-reports/
+        reportmine serve reports.db
+    """
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """A reportmine database, opened for reading."""
+    from reportmine.store.schema import is_reportmine
+
+    if not path.is_file():
+        raise ReportmineError(f"{path}: no such database; make one with: reportmine build {path} PATH")
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        names = {r[0] for r in connection.execute("select name from sqlite_master")}
+        if not is_reportmine(names):
+            raise ReportmineError(f"{path}: no reportmine database")
+        yield connection
+    finally:
+        connection.close()
+
+
+def filter_options(function: Function) -> Function:
+    """Adds the filters of a search to a command."""
+    options = (
+        click.option("--polarity", type=click.Choice(POLARITIES), help="Default: all but context."),
+        click.option("--theme", help="A theme, such as information_sharing."),
+        click.option("--system", help="A system, by any spelling of its name."),
+        click.option("--family", help="A family of reports, such as area_send_inspection."),
+        click.option("--since", help="Inspected on or after this date or year."),
+        click.option("--until", help="Inspected on or before this date or year."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+@main.command()
+@click.argument("database", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--manifest", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="CSV: file,url,title,system,published,family,licence.")  # fmt: skip
+@click.option("--keep", is_flag=True, help="Keep reports of DATABASE that are not under PATHS.")
+@click.option("--jobs", type=click.IntRange(1), help="Reading processes. Default: one a core.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
+def build(
+    database: Path, paths: tuple[Path, ...], manifest: Path | None, keep: bool, jobs: int | None,
+    quiet: bool,
+) -> None:  # fmt: skip
+    """Read everything under PATHS and publish it as DATABASE, atomically.
+
+    DATABASE then holds what is under PATHS. Files that are known from the last build are not read
+    again; a file that cannot be read is a row in the table problems, and the build goes on.
+
+    \b
+    Example:
+        reportmine build reports.db corpus/
+        reportmine build reports.db new-report.pdf --keep
+    """
+    from reportmine import pipeline
+    from reportmine.manifest import load_manifest
+
+    def progress(done: int, total: int, name: str) -> None:
+        if not quiet:
+            end = "\r" if sys.stderr.isatty() and done < total else "\n"
+            if sys.stderr.isatty() or done == total or done % 25 == 0:
+                click.echo(f"\033[K{done}/{total} {name}" if end == "\r" else f"{done}/{total} read", err=True, nl=False)
+                click.echo(end, err=True, nl=False)
+
+    given = load_manifest(manifest) if manifest else None
+    summary = pipeline.build(database, paths, given, keep=keep, jobs=jobs, progress=progress)
+    families = ", ".join(f"{n} {name}" for name, n in summary.families.items())
+    known = f" ({summary.known} known from the last build)" if summary.known else ""
+    click.echo(f"{database}: {summary.reports} reports{known}: {families}")
+    click.echo(f"{summary.findings} findings, {len(summary.problems)} problems")
+    for path, code, message in summary.problems[:20]:
+        click.echo(f"  {code}: {path}: {message}")
+    if len(summary.problems) > 20:
+        click.echo(f"  and {len(summary.problems) - 20} more: see the table problems")
+    if summary.dropped:
+        click.echo(f"{summary.dropped} reports of the last build are not under these paths and were left out (--keep keeps them)")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def parse(file: Path) -> None:
+    """Print one FILE as JSON: report, sections, passages, findings with offsets and pages.
+
+    \b
+    Example:
+        reportmine parse corpus/northmere-area-send-2023.pdf
+    """
+    import tempfile
+
+    from reportmine.errors import ReadProblem
+    from reportmine.read.pool import read_one
+    from reportmine.structure import structure
+
+    scratch = None
+    try:
+        if str(file) == "-":
+            with tempfile.NamedTemporaryFile(suffix=".txt", delete=False) as scratch:
+                scratch.write(sys.stdin.buffer.read())
+            file = Path(scratch.name)
+        report = structure(read_one(file))
+    except ReadProblem as problem:
+        hint = PROBLEM_CODES[problem.code]
+        raise ReportmineError(f"{file}: {problem.code} ({hint}): {problem.message}") from problem
+    finally:
+        if scratch:
+            Path(scratch.name).unlink(missing_ok=True)
+    click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
+
+
+@main.command()
+@click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
+def tag(file: Any) -> None:
+    """Tag sentences: JSON lines in ({"text", "heading", "previous"}), JSON lines out.
+
+    \b
+    Example:
+        echo '{"text": "Leaders do not share information well."}' | reportmine tag
+    """
+    from reportmine.tag import Item, tagger
+
+    items = []
+    for number, line in enumerate(file, start=1):
+        try:
+            row = json.loads(line)
+            items.append(Item(*(_string(row, key) for key in ("text", "heading", "previous"))))
+        except (ValueError, TypeError, AttributeError) as error:
+            message = f'line {number}: not a JSON object with a string "text": {error}'
+            raise ReportmineError(message) from error
+    for tags in tagger().tag(items):
+        themes = [{"theme": t, "confidence": round(c, 4)} for t, c in tags.themes]
+        confidence = round(tags.polarity_confidence, 4)
+        click.echo(json.dumps({"polarity": tags.polarity, "polarity_confidence": confidence, "themes": themes}))
+
+
+def _string(row: dict[str, Any], key: str) -> str:
+    value = row["text"] if key == "text" else row.get(key) or ""
+    if not isinstance(value, str):
+        raise TypeError(f"{key} is no string")
+    return value
+
+
+@main.command()
+@click.argument("database", type=click.Path(path_type=Path))
+@click.argument("query", required=False)
+@click.option("--like", help="A finding's id: the most similar findings of other reports.")
+@filter_options
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
+@output_options
+def search(
+    database: Path, query: str | None, like: str | None, polarity: str | None, theme: str | None,
+    system: str | None, family: str | None, since: str | None, until: str | None, limit: int,
+    **formats: bool,
+) -> None:  # fmt: skip
+    """Find findings by words and by meaning. QUERY may be - for stdin.
+
+    \b
+    Example:
+        reportmine search reports.db "children wait too long for autism assessment"
+        reportmine search reports.db "shared care records" --polarity strength --json
+    """
+    from reportmine import search as searching
+    from reportmine.search.query import check_date, find_system
+
+    if (query is None) == (like is None):
+        raise click.UsageError("give a QUERY or --like FINDING, one of the two")
+    with _opened(database) as connection:
+        _known(connection, "themes", "name", theme)
+        _known(connection, "reports", "family", family)
+        filters = searching.Filters(
+            polarity, theme, find_system(connection, system) if system else None, family,
+            check_date(since) if since else None, check_date(until, end=True) if until else None,
+            not_report=like.split("-")[0] if like else None,
+        )  # fmt: skip
+        if like:
+            found = searching.similar(connection, like, filters, limit)
+        else:
+            text = sys.stdin.read() if query == "-" else query or ""
+            found = searching.search(connection, text, filters, limit)
+    write((r.to_dict() for r in found), text=_print_results, **formats)
+
+
+def _known(connection: sqlite3.Connection, table: str, column: str, value: str | None) -> None:
+    if value is None:
+        return
+    names = [r[0] for r in connection.execute(f"select distinct {column} from {table} order by 1")]
+    if value not in names:
+        raise ReportmineError(f"no {column} {value!r}; one of: {', '.join(names)}")
+
+
+def _print_results(rows: list[Any]) -> None:
+    if not rows:
+        click.echo("nothing found; try other words or fewer filters", err=True)
+    for row in rows:
+        where = [row["system"] or row["title"], row["date"], f"p. {row['page']}" if row["page"] else None]
+        click.echo(f"{row['polarity']}: {row['text']}")
+        click.echo(f"    {', '.join(w for w in where if w)} · {row['section'] or 'opening'} · {row['finding']}")
+
+
+@main.command()
+@click.argument("database", type=click.Path(path_type=Path))
+@click.argument("systems", nargs=-1, required=True)
+@output_options
+def compare(database: Path, systems: tuple[str, ...], **formats: bool) -> None:
+    """Systems side by side by theme: how many strengths and areas for development.
+
+    \b
+    Example:
+        reportmine compare reports.db Northmere Harrowdale
+    """
+    from reportmine import insight
+    from reportmine.search.query import find_system
+
+    with _opened(database) as connection:
+        ids = list(dict.fromkeys(find_system(connection, name) for name in systems))
+        rows = insight.compare(connection, ids)
+
+    def text(rows: list[Any]) -> None:
+        click.echo(f"{'strengths / areas for development':40}" + "".join(f"{i[:24]:>26}" for i in ids))
+        for row in rows:
+            cells = [f"{row[f'{i} strengths']} / {row[f'{i} areas_for_development']}" for i in ids]
+            click.echo(f"{row['label']:40}" + "".join(f"{c:>26}" for c in cells))
+
+    write(rows, text=text, **formats)
+
+
+@main.command()
+@click.argument("database", type=click.Path(path_type=Path))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+def serve(database: Path, host: str, port: int) -> None:
+    """Show DATABASE as a site. The same as: datasette DATABASE.
+
+    \b
+    Example:
+        reportmine serve reports.db --port 8001
+    """
+    from reportmine.web.server import run
+
+    with _opened(database):
+        pass
+    run(database, host, port)
+
+
+@main.command()
+@click.argument("labels", type=click.Path(path_type=Path), required=False)
+@click.option("--reports", type=click.Path(path_type=Path), help="Folder of the labelled reports.")
+def evaluate(labels: Path | None, reports: Path | None) -> None:
+    """Measure the tagger on LABELS by cross-validation over reports; without, print what was measured.
+
+    \b
+    Example:
+        reportmine evaluate findings.jsonl --reports reports/
+    """
+    if labels is None:
+        from reportmine.models import models_folder
+
+        click.echo((models_folder() / "MODEL_CARD.md").read_text("utf-8"))
+        return
+    from reportmine.search.encoder import encoder
+    from reportmine.tag.card import report_tables
+    from reportmine.tag.train import measure
+
+    click.echo(report_tables(measure(labels, reports, encoder())))
+
+
+@main.command()
+@click.argument("labels", type=click.Path(path_type=Path))
+@click.argument("reports", type=click.Path(path_type=Path))
+@click.option("--models", type=click.Path(path_type=Path), help="Where to write. Default: the shipped models.")
+def train(labels: Path, reports: Path, models: Path | None) -> None:
+    """Make the tagger anew from LABELS (JSON lines) of the reports under REPORTS, and measure it.
+
+    \b
+    Example:
+        reportmine train findings.jsonl reports/
+    """
+    from reportmine.models import models_folder
+    from reportmine.search.encoder import encoder
+    from reportmine.tag.card import report_tables
+    from reportmine.tag.train import train as run
+
+    click.echo(report_tables(run(labels, reports, models or models_folder(), encoder())))
+
+
+@main.command()
+def doctor() -> None:
+    """Versions, model checksums, SQLite features: what a bug report needs.
+
+    \b
+    Example:
+        reportmine doctor
+    """
+    from reportmine.doctor import examine
+
+    lines, healthy = examine()
+    for line in lines:
+        click.echo(line)
+    if not healthy:
+        sys.exit(1)

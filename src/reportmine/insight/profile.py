@@ -1,0 +1,81 @@
+"""What is in the corpus, and who is praised and criticised for which theme.
+
+Counts are of findings in reports that no later edition replaces; context is left out.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_CURRENT = "r.id not in (select replaces from reports where replaces is not null)"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Findings of one system on one theme, by polarity."""
+
+    system: str
+    theme: str
+    strengths: int
+    areas: int
+    mixed: int
+
+
+def overview(connection: sqlite3.Connection) -> dict[str, Any]:
+    """Reports, systems, findings, years, families and problems: the numbers of a home page."""
+
+    def one(sql: str) -> Any:
+        return connection.execute(sql).fetchone()[0]
+
+    families = connection.execute(
+        "select family, count(*) from reports group by 1 order by 2 desc, 1"
+    ).fetchall()
+    polarities = dict(
+        connection.execute("select polarity, count(*) from findings group by 1").fetchall()
+    )
+    date = "substr(coalesce(inspection_to, published), 1, 4)"
+    return {
+        "reports": one("select count(*) from reports"),
+        "systems": one("select count(distinct system_id) from reports"),
+        "pages": one("select coalesce(sum(pages), 0) from reports"),
+        "statements": one("select count(*) from statements"),
+        "findings": sum(n for p, n in polarities.items() if p != "context"),
+        "polarities": polarities,
+        "problems": one("select count(*) from problems"),
+        "families": families,
+        "first_year": one(f"select min({date}) from reports"),
+        "last_year": one(f"select max({date}) from reports"),
+    }
+
+
+def theme_by_system(connection: sqlite3.Connection, systems: Sequence[str] = ()) -> list[Cell]:
+    """One Cell for every system and theme with findings; of `systems` (ids) only, if any are given."""
+    limit = f" and r.system_id in ({','.join('?' * len(systems))})" if systems else ""
+    rows = connection.execute(
+        f"""select r.system_id, t.theme, sum(f.polarity = 'strength'),
+            sum(f.polarity = 'area_for_development'), sum(f.polarity = 'mixed')
+        from finding_themes t join findings f on f.id = t.finding_id
+        join reports r on r.id = f.report_id
+        where f.polarity <> 'context' and r.system_id is not null and {_CURRENT}{limit}
+        group by 1, 2 order by 1, 2""",
+        list(systems),
+    )
+    return [Cell(*row) for row in rows]
+
+
+def compare(connection: sqlite3.Connection, systems: Sequence[str]) -> list[dict[str, Any]]:
+    """Systems (ids) side by side: one row a theme, with strengths and areas of each."""
+    cells = {(c.system, c.theme): c for c in theme_by_system(connection, systems)}
+    themes = connection.execute("select name, label from themes order by rowid").fetchall()
+    out = []
+    for name, label in themes:
+        row: dict[str, Any] = {"theme": name, "label": label}
+        for system in systems:
+            cell = cells.get((system, name))
+            row[f"{system} strengths"] = cell.strengths if cell else 0
+            row[f"{system} areas_for_development"] = cell.areas if cell else 0
+        out.append(row)
+    return out

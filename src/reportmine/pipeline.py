@@ -1,0 +1,231 @@
+"""The way of the data: files are read, structured, tagged, embedded and stored, in one direction."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reportmine import __version__, data
+from reportmine.errors import ReadProblem, ReportmineError
+from reportmine.manifest import Manifest
+from reportmine.models import digest, folder_digest
+from reportmine.read.pool import read_all
+from reportmine.read.sniff import SUFFIXES
+from reportmine.search.encoder import Encoder, encoder
+from reportmine.store.writer import Provenance, Writer, publishing
+from reportmine.structure import Given, structure
+from reportmine.structure.families import families
+from reportmine.tag import tag_report
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a build came to."""
+
+    read: int = 0
+    known: int = 0
+    dropped: int = 0
+    findings: int = 0
+    problems: list[tuple[str, str, str]] = field(default_factory=list)
+    families: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def reports(self) -> int:
+        """Reports in the new database."""
+        return self.read + self.known
+
+
+@dataclass(slots=True)
+class _Job:
+    path: Path
+    name: str
+    sha256: str
+    given: Given
+    key: str
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """Every file that may be a report: named files whatever their name, files under folders by suffix.
+
+    Hidden files and folders are left out. Raises ReportmineError for a path that does not exist.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_file():
+            found[path] = None
+        elif path.is_dir():
+            for folder, folders, files in os.walk(path):
+                folders[:] = sorted(f for f in folders if not f.startswith("."))
+                for name in sorted(files):
+                    # Files of other kinds under a folder are somebody's notes, not failures.
+                    if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
+                        found[Path(folder) / name] = None
+        else:
+            raise ReportmineError(f"{path}: no such file or folder")
+    return list(found)
+
+
+def build(
+    database: Path,
+    paths: Sequence[Path],
+    manifest: Manifest | None = None,
+    *,
+    keep: bool = False,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Summary:
+    """Reads everything under `paths` and publishes it atomically as `database`.
+
+    The database then holds just that; `keep` adds what the old one held besides. A file whose
+    content, name and manifest row are known is not read again. Raises ReportmineError.
+    """
+    manifest = manifest or Manifest()
+    files = find_files(paths)
+    provenance = _provenance()
+    summary = Summary()
+    old = _Old(database)
+    with publishing(database, provenance, [os.fspath(p) for p in paths]) as writer:
+        jobs_to_do = _plan(files, manifest, provenance, old, writer, summary)
+        _read(jobs_to_do, writer, summary, jobs, progress)
+        if keep:
+            old.keep_the_rest(writer, summary)
+        summary.dropped = len(old.reports) - len(old.taken)
+        _manifest_problems(manifest, writer, summary)
+        counts = writer.db.execute("select family, count(*) from reports group by 1 order by 1")
+        summary.families = dict(counts.fetchall())
+        summary.findings = writer.db["findings"].count
+        if not summary.reports:
+            raise _NothingRead(summary)
+    return summary
+
+
+class _NothingRead(ReportmineError):
+    """No file gave a report: the old database stays."""
+
+    def __init__(self, summary: Summary) -> None:
+        super().__init__(
+            f"nothing could be read ({len(summary.problems)} problems); the database was not changed"
+        )
+        self.summary = summary
+
+
+class _Old:
+    """The database that is about to be replaced: which reports it holds, under which keys."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.reports: dict[str, tuple[str, str]] = {}  # sha256: (id, read_key)
+        self.taken: set[str] = set()
+        if path.exists() and path.stat().st_size:
+            try:
+                with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+                    rows = connection.execute("select sha256, id, read_key from reports")
+                    self.reports = {sha: (rid, key) for sha, rid, key in rows}
+            except sqlite3.DatabaseError:
+                self.reports = {}  # `publishing` says what is wrong with the file
+
+    def has(self, sha256: str, key: str) -> bool:
+        return self.reports.get(sha256, ("", ""))[1] == key
+
+    def copy(self, writer: Writer, sha256: str, source_path: str | None) -> None:
+        writer.copy_report(self.path, self.reports[sha256][0], source_path)
+        self.taken.add(sha256)
+
+    def keep_the_rest(self, writer: Writer, summary: Summary) -> None:
+        for sha256 in self.reports.keys() - self.taken:
+            self.copy(writer, sha256, None)
+            summary.known += 1
+
+
+def _plan(
+    files: Sequence[Path], manifest: Manifest, provenance: Provenance, old: _Old, writer: Writer,
+    summary: Summary,
+) -> list[_Job]:  # fmt: skip
+    """Takes over what is known, notes duplicates, and returns what must be read."""
+    jobs: list[_Job] = []
+    first: dict[str, str] = {}
+    for path in files:
+        name = path.as_posix()
+        try:
+            sha256 = digest(path)
+        except OSError as error:
+            _problem(writer, summary, name, "damaged", error.strerror or "could not be opened")
+            continue
+        if sha256 in first:
+            _problem(writer, summary, name, "duplicate", f"the same content as {first[sha256]}")
+            continue
+        first[sha256] = name
+        given = manifest.given(path)
+        key = hashlib.sha256(f"{provenance.read_key}|{path.name}|{given}".encode()).hexdigest()[:16]
+        if old.has(sha256, key):
+            old.copy(writer, sha256, name)
+            summary.known += 1
+        else:
+            old.taken.add(sha256) if sha256 in old.reports else None
+            jobs.append(_Job(path, name, sha256, given, key))
+    return jobs
+
+
+def _read(
+    jobs: Sequence[_Job], writer: Writer, summary: Summary, processes: int | None,
+    progress: Progress | None,
+) -> None:  # fmt: skip
+    if not jobs:
+        return
+    model: Encoder = encoder()
+    found = read_all([job.path for job in jobs], processes)
+    for done, (job, (_, document)) in enumerate(zip(jobs, found, strict=True), start=1):
+        if progress:
+            progress(done, len(jobs), job.name)
+        try:
+            if isinstance(document, ReadProblem):
+                raise document
+            report = structure(document, job.given)
+        except ReadProblem as problem:
+            _problem(writer, summary, job.name, problem.code, problem.message)
+            continue
+        vectors = model.encode([f.text for f in report.findings])
+        writer.add_report(report, tag_report(report, vectors), vectors, job.name, job.key)
+        for code, message, _ in report.document.problems:
+            summary.problems.append((job.name, code, message))
+        summary.read += 1
+
+
+def _problem(writer: Writer, summary: Summary, path: str, code: str, message: str) -> None:
+    stage = "structure" if code == "not_a_report" else "read"
+    writer.add_problem(path, stage, code, message)
+    summary.problems.append((path, code, message))
+
+
+def _manifest_problems(manifest: Manifest, writer: Writer, summary: Summary) -> None:
+    for number, message in manifest.bad:
+        _problem(writer, summary, f"manifest, row {number}", "manifest", message)
+    for name in manifest.unused():
+        _problem(writer, summary, name, "manifest", "named in the manifest, not among the files")
+
+
+def _provenance() -> Provenance:
+    versions = "|".join(f"{f.id} {f.version}" for f in families().values())
+    codebook = data.load("themes.toml")["version"]
+    models = folder_digest("encoder"), folder_digest("tagger")
+    code = _code_digest()
+    key = hashlib.sha256("|".join((__version__, versions, codebook, *models, code)).encode())
+    return Provenance(__version__, *models, codebook, versions, key.hexdigest()[:16])
+
+
+def _code_digest() -> str:
+    """A hash of the code and data that decide how a report comes out."""
+    root = Path(__file__).parent
+    total = hashlib.sha256()
+    for folder in ("read", "structure", "tag", "search", "store", "data"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in (".py", ".toml"):
+                total.update(path.read_bytes())
+    return total.hexdigest()

@@ -1,0 +1,113 @@
+"""Reads many files in child processes with limits on memory and time."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from reportmine.errors import ReadProblem
+from reportmine.read.document import Document
+
+TIMEOUT = 60.0  # seconds for one file
+
+
+class _Worker:
+    """One child process, restarted when a file kills it."""
+
+    def __init__(self, timeout: float) -> None:
+        self.timeout = timeout
+        self._process: subprocess.Popen[str] | None = None
+
+    def _start(self) -> subprocess.Popen[str]:
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "reportmine.read.worker"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                text=True, encoding="utf-8",
+            )  # fmt: skip
+        return self._process
+
+    def read(self, path: Path) -> Document | ReadProblem:
+        process = self._start()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(self.timeout, stop)
+        timer.start()
+        try:
+            process.stdin.write(json.dumps({"path": os.fspath(path)}) + "\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        except OSError:
+            line = ""
+        finally:
+            timer.cancel()
+        if not line:
+            process.wait()
+            if late.is_set():
+                return ReadProblem("timeout", f"not read within {self.timeout:.0f} seconds")
+            return ReadProblem("crashed", "the reader died on this file")
+        answer = json.loads(line)
+        if "problem" in answer:
+            return ReadProblem(*answer["problem"])
+        return Document.from_dict(answer["document"])
+
+    def close(self) -> None:
+        if self._process is not None:
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+
+
+def read_all(
+    paths: Sequence[Path], jobs: int | None = None, timeout: float = TIMEOUT
+) -> Iterator[tuple[Path, Document | ReadProblem]]:
+    """(path, Document or ReadProblem) in the order of `paths`; `jobs` child processes at once."""
+    count = max(1, min(jobs or os.cpu_count() or 1, len(paths)))
+    workers: list[_Worker] = []
+    mine = threading.local()
+    lock = threading.Lock()
+
+    def one(path: Path) -> Document | ReadProblem:
+        if not hasattr(mine, "worker"):
+            mine.worker = _Worker(timeout)
+            with lock:
+                workers.append(mine.worker)
+        return mine.worker.read(path)
+
+    with ThreadPoolExecutor(count) as pool:
+        try:
+            # Submitted a few ahead, so that documents do not pile up before a slow consumer.
+            ahead = 2 * count
+            futures = {i: pool.submit(one, p) for i, p in enumerate(paths[:ahead])}
+            for i, path in enumerate(paths):
+                found = futures.pop(i).result()
+                if i + ahead < len(paths):
+                    futures[i + ahead] = pool.submit(one, paths[i + ahead])
+                yield path, found
+        finally:
+            pool.shutdown(cancel_futures=True)
+            for worker in workers:
+                worker.close()
+
+
+def read_one(path: Path, timeout: float = TIMEOUT) -> Document:
+    """One file in a child process. Raises ReadProblem."""
+    _, found = next(iter(list(read_all([path], 1, timeout))))
+    if isinstance(found, ReadProblem):
+        raise found
+    return found

@@ -1,0 +1,57 @@
+"""The child process that reads untrusted files: one JSON line in, one JSON line out.
+
+pdfium can abort the whole process on a hostile file, and archives can unpack to more memory than
+there is; here that costs one file, not the build.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from typing import Any
+
+from reportmine.errors import ReadProblem
+from reportmine.read import read
+
+MEMORY_LIMIT = 3 * 1024**3
+
+
+def main() -> None:
+    """Serve requests {"path": …} until the input ends."""
+    _limit()
+    logging.disable(logging.CRITICAL)
+    # C libraries may print; only our answers go to the parent.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    for line in sys.stdin:
+        answers.write(json.dumps(_answer(json.loads(line)["path"])) + "\n")
+        answers.flush()
+
+
+def _answer(path: str) -> dict[str, Any]:
+    try:
+        return {"document": read(path).to_dict()}
+    except ReadProblem as problem:
+        return {"problem": [problem.code, problem.message, problem.page]}
+    except MemoryError:
+        return {"problem": ["too_large", "reading it needs more memory than allowed", None]}
+    except RecursionError:
+        return {"problem": ["damaged", "its parts are nested deeper than any real document", None]}
+    except Exception as error:  # a reader's bug must not stop a build
+        kind = type(error).__name__
+        return {"problem": ["damaged", f"the reader failed: {kind}: {str(error)[:200]}", None]}
+
+
+def _limit() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""The site: a Datasette plugin. `datasette reports.db` and `reportmine serve reports.db` are one.
+
+Where no reportmine database is served, the plugin adds nothing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from datasette import hookimpl
+
+from reportmine.web import describe, pages
+from reportmine.web.compat import reportmine_databases
+from reportmine.web.serving import with_fresh_databases
+
+# Longest string or blob a query may make: `select randomblob(1e9)` passes Datasette's time limit.
+LENGTH_LIMIT = 64_000_000
+ID = r"(?P<id>[0-9a-zA-Z._-]{1,64})"
+
+
+@hookimpl
+def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
+    """The pages; the front page only where there is a reportmine database."""
+    if not reportmine_databases(datasette):
+        return []
+    root = r"^/-/reportmine"
+    return [
+        (r"^/$", pages.home),
+        (rf"{root}/search$", pages.search),
+        (rf"{root}/reports$", pages.reports),
+        (rf"{root}/report/{ID}$", pages.report),
+        (rf"{root}/finding/{ID}$", pages.finding),
+        (rf"{root}/theme/{ID}$", pages.theme),
+        (rf"{root}/problems$", pages.problems),
+        (rf"{root}/method$", pages.method),
+        (rf"{root}/datasette$", pages.datasette_index),
+    ]
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) -> None:
+    """Limits what one query may allocate."""
+    if database in reportmine_databases(datasette):
+        conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LENGTH_LIMIT)
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
+    """Shows a replaced database at once, and adds the headers that every response needs."""
+    return with_fresh_databases(datasette)
+
+
+@hookimpl
+def extra_template_vars(datasette: Any) -> dict[str, Any]:
+    """`rm_url(path)`: the address of one of this plugin's pages."""
+    return {"rm_url": lambda path: datasette.urls.path(f"/-/reportmine/{path}")}
+
+
+@hookimpl
+def get_metadata(datasette: Any) -> dict[str, Any]:
+    """Descriptions of tables and columns (Datasette 0.65)."""
+    return describe.metadata(datasette)
+
+
+@hookimpl
+def startup(datasette: Any) -> Callable[[], Any]:
+    """Descriptions of tables and columns (Datasette 1.0)."""
+
+    async def inner() -> None:
+        await describe.store_metadata(datasette)
+
+    return inner

@@ -1,0 +1,48 @@
+"""Where Datasette 0.65 and 1.0 differ: permissions; and which databases are ours."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from typing import Any
+
+from reportmine.store.schema import is_reportmine
+
+_known: dict[tuple[str, int, int], bool] = {}
+
+
+def reportmine_databases(datasette: Any) -> list[str]:
+    """Names of the served databases that reportmine built."""
+    return [name for name, db in datasette.databases.items() if db.path and _ours(str(db.path))]
+
+
+def _ours(path: str) -> bool:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return False
+    key = (path, status.st_ino, status.st_mtime_ns)
+    if key not in _known:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            rows = connection.execute("select name from sqlite_master where type = 'table'")
+            _known[key] = is_reportmine({r[0] for r in rows})
+        except sqlite3.DatabaseError:
+            _known[key] = False
+        finally:
+            connection.close()
+    return _known[key]
+
+
+async def check_may_view(datasette: Any, request: Any, database: str) -> None:
+    """Raises Datasette's Forbidden where the visitor may not see the database."""
+    if hasattr(datasette, "allowed_resources"):  # 1.0
+        from datasette.resources import DatabaseResource
+
+        await datasette.ensure_permission(
+            action="view-database", resource=DatabaseResource(database), actor=request.actor
+        )
+    else:
+        await datasette.ensure_permissions(
+            request.actor, [("view-database", database), "view-instance"]
+        )

@@ -1,0 +1,98 @@
+"""Marks in text: findings in a report, a sentence in its paragraph, words of a query in a result.
+
+Text from reports is data. Pieces are escaped one by one; no markup is ever put into finished HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from reportmine.search.query import fts_query
+
+_STEM = 5  # letters in which a word of the result must agree with one of the query
+
+
+def mark_passages(report: dict[str, Any], only: str | None) -> list[dict[str, Any]]:
+    """Headings and passages of a report in reading order, each passage cut at its findings.
+
+    Each block is {"section": …} or {"passage": …, "pieces": [(text, finding or None)], "turn": page
+    where a new page begins}. `only` keeps passages that hold a finding of that polarity.
+    """
+    by_passage: dict[str, list[dict[str, Any]]] = {}
+    for finding in report["findings"]:
+        by_passage.setdefault(finding["passage_id"], []).append(finding)
+    sections = iter(report["sections"])
+    following = next(sections, None)
+    out: list[dict[str, Any]] = []
+    page = None
+    for passage in report["passages"]:
+        while following and following["start"] <= passage["start"]:
+            out.append({"section": following})
+            following = next(sections, None)
+        found = by_passage.get(passage["id"], [])
+        if only and not any(f["polarity"] == only for f in found):
+            continue
+        turn = passage["page"] if passage["page"] != page else None
+        page = passage["page"]
+        pieces = list(_pieces(passage, found))
+        out.append({"passage": passage, "pieces": pieces, "turn": turn})
+    while following:
+        out.append({"section": following})
+        following = next(sections, None)
+    return _without_empty(out) if only else out
+
+
+def _without_empty(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Headings under which nothing is left are left out, unless a deeper one keeps something."""
+    out: list[dict[str, Any]] = []
+    level = 0
+    for block in reversed(blocks):
+        if "passage" in block:
+            level = 99
+        elif block["section"]["level"] < level:
+            level = block["section"]["level"]
+        else:
+            continue
+        out.append(block)
+    return out[::-1]
+
+
+def _pieces(
+    passage: dict[str, Any], findings: list[dict[str, Any]]
+) -> Iterator[tuple[str, dict[str, Any] | None]]:
+    text, start = passage["text"], passage["start"]
+    position = 0
+    for finding in findings:
+        left, right = finding["start"] - start, finding["end"] - start
+        if left > position:
+            yield text[position:left], None
+        yield text[left:right], finding
+        position = right
+    if position < len(text):
+        yield text[position:], None
+
+
+def split_passage(finding: dict[str, Any]) -> tuple[str, str, str]:
+    """A finding's paragraph: before it, the finding, after it."""
+    left = finding["start"] - finding["passage_start"]
+    right = finding["end"] - finding["passage_start"]
+    text = finding["passage"]
+    return text[:left], text[left:right], text[right:]
+
+
+def mark_words(text: str, query: str) -> Markup:
+    """The text, escaped, with `<mark>` around words that share a stem with a word of the query."""
+    stems = {w[:_STEM].lower() for w in re.findall(r'"([^"]+)"', fts_query(query)) if len(w) > 2}
+    if not stems:
+        return escape(text)
+    out = Markup()
+    position = 0
+    for word in re.finditer(r"[^\W_]+", text):
+        if word.group(0)[:_STEM].lower() in stems:
+            out += escape(text[position : word.start()]) + Markup("<mark>{}</mark>").format(word.group(0))
+            position = word.end()
+    return out + escape(text[position:])

@@ -1,0 +1,153 @@
+"""What the pages show, read from the database: plain functions of a connection."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+Row = dict[str, Any]
+POLARITY_LABELS = {
+    "strength": "Strength",
+    "area_for_development": "Area for development",
+    "mixed": "Mixed",
+    "context": "Context",
+}
+# Shape and word, not colour alone.
+POLARITY_SIGNS = {"strength": "▲", "area_for_development": "▼", "mixed": "◆", "context": "·"}
+
+
+def rows(connection: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+    """Rows as dictionaries."""
+    cursor = connection.execute(sql, values)
+    names = [d[0] for d in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def one(connection: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) -> Row | None:
+    """The first row, or None."""
+    found = rows(connection, sql, values)
+    return found[0] if found else None
+
+
+_REPORT_LIST = """
+select r.id, r.title, r.family, r.outcome, r.pages, r.inspection_from, r.inspection_to, r.published,
+    r.published_from, r.judged, s.id as system_id, s.name as system,
+    sum(f.polarity = 'strength') as strengths,
+    sum(f.polarity = 'area_for_development') as areas, sum(f.polarity = 'mixed') as mixed
+from reports r left join systems s on s.id = r.system_id left join findings f on f.report_id = r.id
+group by r.id order by coalesce(r.published, r.inspection_to, '') desc, r.title
+"""
+
+
+def report_list(connection: sqlite3.Connection, limit: int = -1) -> list[Row]:
+    """Reports with their counts, the newest first."""
+    return rows(connection, _REPORT_LIST + " limit ?", (limit,))
+
+
+def theme_counts(connection: sqlite3.Connection) -> list[Row]:
+    """Every theme with the number of strengths, areas and mixed findings, and of systems."""
+    return rows(
+        connection,
+        """select t.name, t.label, t.definition,
+            coalesce(sum(f.polarity = 'strength'), 0) as strengths,
+            coalesce(sum(f.polarity = 'area_for_development'), 0) as areas,
+            coalesce(sum(f.polarity = 'mixed'), 0) as mixed,
+            count(distinct case when f.polarity = 'strength' then r.system_id end) as praised,
+            count(distinct case when f.polarity = 'area_for_development' then r.system_id end)
+                as criticised
+        from themes t left join finding_themes ft on ft.theme = t.name
+        left join findings f on f.id = ft.finding_id and f.polarity <> 'context'
+        left join reports r on r.id = f.report_id
+        group by t.name order by areas + strengths desc, t.label""",
+    )
+
+
+def report(connection: sqlite3.Connection, report_id: str) -> Row | None:
+    """A report with its sections, passages, findings and statements."""
+    found = one(
+        connection,
+        "select r.*, s.name as system from reports r left join systems s on s.id = r.system_id "
+        "where r.id = ?",
+        (report_id,),
+    )
+    if not found:
+        return None
+    found["sections"] = rows(
+        connection, "select * from sections where report_id = ? order by position", (report_id,)
+    )
+    found["passages"] = rows(
+        connection, "select * from passages where report_id = ? order by position", (report_id,)
+    )
+    found["statements"] = rows(
+        connection, "select * from statements where report_id = ? order by rowid", (report_id,)
+    )
+    found["findings"] = rows(
+        connection,
+        """select f.*, (select group_concat(label, ', ') from (
+            select t.label from finding_themes ft join themes t on t.name = ft.theme
+            where ft.finding_id = f.id order by ft.confidence desc)) as theme_labels
+        from findings f where f.report_id = ? order by f."start" """,
+        (report_id,),
+    )
+    return found
+
+
+def finding(connection: sqlite3.Connection, finding_id: str) -> Row | None:
+    """A finding with its passage, the headings above it, its themes, and its report."""
+    found = one(
+        connection,
+        """select f.*, p.text as passage, p."start" as passage_start, r.title, r.family, r.source_url,
+            r.source_path, r.inspectorates, r.published, r.inspection_from, r.inspection_to,
+            s.name as system
+        from findings f join passages p on p.id = f.passage_id join reports r on r.id = f.report_id
+        left join systems s on s.id = r.system_id where f.id = ?""",
+        (finding_id,),
+    )
+    if not found:
+        return None
+    found["themes"] = rows(
+        connection,
+        "select t.name, t.label, ft.confidence, ft.source from finding_themes ft "
+        "join themes t on t.name = ft.theme where ft.finding_id = ? order by ft.confidence desc",
+        (finding_id,),
+    )
+    found["path"] = rows(
+        connection,
+        """with recursive up(id, parent_id, heading, depth) as (
+            select id, parent_id, heading, 0 from sections where id = ?
+            union all select s.id, s.parent_id, s.heading, depth + 1
+            from sections s join up on s.id = up.parent_id)
+        select id, heading from up order by depth desc""",
+        (found["section_id"],),
+    )
+    return found
+
+
+def theme(connection: sqlite3.Connection, name: str) -> Row | None:
+    """A theme with its counts by system."""
+    found = next((t for t in theme_counts(connection) if t["name"] == name), None)
+    if found:
+        found["systems"] = rows(
+            connection,
+            """select s.id, s.name, sum(f.polarity = 'strength') as strengths,
+                sum(f.polarity = 'area_for_development') as areas
+            from finding_themes ft join findings f on f.id = ft.finding_id
+            join reports r on r.id = f.report_id join systems s on s.id = r.system_id
+            where ft.theme = ? and f.polarity <> 'context'
+            group by 1 order by areas desc, strengths desc, s.name""",
+            (name,),
+        )
+    return found
+
+
+def choices(connection: sqlite3.Connection) -> dict[str, list[Row]]:
+    """What the search form offers: themes, systems and families that occur."""
+    return {
+        "themes": rows(connection, "select name, label from themes order by label"),
+        "systems": rows(
+            connection,
+            "select distinct s.id, s.name from systems s join reports r on r.system_id = s.id order by 2",
+        ),
+        "families": rows(connection, "select distinct family as name from reports order by 1"),
+    }

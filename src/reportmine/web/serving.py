@@ -1,0 +1,91 @@
+"""Serving: a database that a build replaced is shown at once, and every response is guarded."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from reportmine.web.compat import reportmine_databases
+
+Scope = MutableMapping[str, Any]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Callable[..., Any], Send], Awaitable[None]]
+
+CHECK_EVERY = 1.0  # seconds between looks at the files
+# A replaced database is closed only when the requests that still use it are done.
+GRACE = 30.0
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"content-security-policy", b"frame-ancestors 'self'"),
+)
+
+
+def with_fresh_databases(datasette: Any) -> Callable[[App], App]:
+    """Wraps the application: looks for replaced files, adds headers."""
+    if not reportmine_databases(datasette):
+        return lambda app: app
+    watcher = _Watcher(datasette)
+
+    def wrap(app: App) -> App:
+        async def wrapped(scope: Scope, receive: Callable[..., Any], send: Send) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            watcher.look()
+
+            async def guarded(event: MutableMapping[str, Any]) -> None:
+                if event["type"] == "http.response.start":
+                    have = {name.lower() for name, _ in event.get("headers", [])}
+                    event["headers"] = [
+                        *event.get("headers", []), *(h for h in HEADERS if h[0] not in have)
+                    ]  # fmt: skip
+                await send(event)
+
+            await app(scope, receive, guarded)
+
+        return wrapped
+
+    return wrap
+
+
+class _Watcher:
+    """Re-opens databases whose file was replaced: Datasette itself would go on with the old one."""
+
+    def __init__(self, datasette: Any) -> None:
+        self.datasette = datasette
+        self.looked = 0.0
+        self.seen = {name: self._inode(name) for name in reportmine_databases(datasette)}
+        self.leaving: list[tuple[float, Any]] = []
+
+    def _inode(self, name: str) -> tuple[int, int] | None:
+        try:
+            status = os.stat(self.datasette.databases[name].path)
+        except (OSError, KeyError):
+            return None
+        return status.st_dev, status.st_ino
+
+    def look(self) -> None:
+        now = time.monotonic()
+        if now - self.looked < CHECK_EVERY:
+            return
+        self.looked = now
+        for name in list(self.seen):
+            inode = self._inode(name)
+            if inode and inode != self.seen[name] and self.datasette.databases[name].is_mutable:
+                self._replace(name, now)
+                self.seen[name] = inode
+        while self.leaving and now - self.leaving[0][0] > GRACE:
+            self.leaving.pop(0)[1].close()
+
+    def _replace(self, name: str, now: float) -> None:
+        from datasette.database import Database
+
+        old = self.datasette.databases[name]
+        new = Database(self.datasette, path=old.path, is_mutable=True)
+        new.name, new.route = name, old.route
+        # As Datasette's add_database does: a new dictionary, never a change of the one in use.
+        self.datasette.databases = {**self.datasette.databases, name: new}
+        self.leaving.append((now, old))
