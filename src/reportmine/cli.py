@@ -113,7 +113,11 @@ def build(
         if not quiet:
             end = "\r" if sys.stderr.isatty() and done < total else "\n"
             if sys.stderr.isatty() or done == total or done % 25 == 0:
-                click.echo(f"\033[K{done}/{total} {name}" if end == "\r" else f"{done}/{total} read", err=True, nl=False)
+                click.echo(
+                    f"\033[K{done}/{total} {name}" if end == "\r" else f"{done}/{total} read",
+                    err=True,
+                    nl=False,
+                )
                 click.echo(end, err=True, nl=False)
 
     given = load_manifest(manifest) if manifest else None
@@ -127,7 +131,10 @@ def build(
     if len(summary.problems) > 20:
         click.echo(f"  and {len(summary.problems) - 20} more: see the table problems")
     if summary.dropped:
-        click.echo(f"{summary.dropped} reports of the last build are not under these paths and were left out (--keep keeps them)")
+        click.echo(
+            f"{summary.dropped} reports of the last build are not under these paths and were left out "
+            "(--keep keeps them)"
+        )
 
 
 @main.command()
@@ -183,7 +190,9 @@ def tag(file: Any) -> None:
     for tags in tagger().tag(items):
         themes = [{"theme": t, "confidence": round(c, 4)} for t, c in tags.themes]
         confidence = round(tags.polarity_confidence, 4)
-        click.echo(json.dumps({"polarity": tags.polarity, "polarity_confidence": confidence, "themes": themes}))
+        click.echo(
+            json.dumps({"polarity": tags.polarity, "polarity_confidence": confidence, "themes": themes})
+        )
 
 
 def _string(row: dict[str, Any], key: str) -> str:
@@ -245,9 +254,15 @@ def _print_results(rows: list[Any]) -> None:
     if not rows:
         click.echo("nothing found; try other words or fewer filters", err=True)
     for row in rows:
-        where = [row["system"] or row["title"], row["date"], f"p. {row['page']}" if row["page"] else None]
+        where = [
+            row["system"] or row["title"],
+            row["date"],
+            f"p. {row['page']}" if row["page"] else None,
+        ]
         click.echo(f"{row['polarity']}: {row['text']}")
-        click.echo(f"    {', '.join(w for w in where if w)} · {row['section'] or 'opening'} · {row['finding']}")
+        click.echo(
+            f"    {', '.join(w for w in where if w)} · {row['section'] or 'opening'} · {row['finding']}"
+        )
 
 
 @main.command()
@@ -320,7 +335,9 @@ def evaluate(labels: Path | None, reports: Path | None) -> None:
 @main.command()
 @click.argument("labels", type=click.Path(path_type=Path))
 @click.argument("reports", type=click.Path(path_type=Path))
-@click.option("--models", type=click.Path(path_type=Path), help="Where to write. Default: the shipped models.")
+@click.option(
+    "--models", type=click.Path(path_type=Path), help="Where to write. Default: the shipped models."
+)
 def train(labels: Path, reports: Path, models: Path | None) -> None:
     """Make the tagger anew from LABELS (JSON lines) of the reports under REPORTS, and measure it.
 

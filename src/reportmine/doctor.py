@@ -20,7 +20,10 @@ OPTIONAL = ("sentence-transformers",)
 
 def examine() -> tuple[list[str], bool]:
     """(lines to print, whether all is well)."""
-    lines = [f"reportmine {__version__}", f"python {sys.version.split()[0]} on {platform.platform()}"]
+    lines = [
+        f"reportmine {__version__}",
+        f"python {sys.version.split()[0]} on {platform.platform()}",
+    ]
     healthy = True
     for name in PACKAGES:
         try:

@@ -47,9 +47,7 @@ def load_manifest(path: Path) -> Manifest:
                 raise ReportmineError(f"{path}: needs a column named file; known: {', '.join(COLUMNS)}")
             unknown = [n for n in names if n and n not in COLUMNS]
             if unknown:
-                raise ReportmineError(
-                    f"{path}: unknown column {unknown[0]!r}; known: {', '.join(COLUMNS)}"
-                )
+                raise ReportmineError(f"{path}: unknown column {unknown[0]!r}; known: {', '.join(COLUMNS)}")
             manifest = Manifest()
             for number, row in enumerate(reader, start=2):
                 _add(manifest, number, {k: (v or "").strip() for k, v in row.items() if k})

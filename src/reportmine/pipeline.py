@@ -100,7 +100,7 @@ def build(
         _manifest_problems(manifest, writer, summary)
         counts = writer.db.execute("select family, count(*) from reports group by 1 order by 1")
         summary.families = dict(counts.fetchall())
-        summary.findings = writer.db["findings"].count
+        summary.findings = writer.db.table("findings").count
         if not summary.reports:
             raise _NothingRead(summary)
     return summary

@@ -26,8 +26,16 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDate
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import (BaseDocTemplate, Frame, KeepTogether, PageBreak, PageTemplate,
-                                Paragraph, Spacer, Table)
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Frame,
+    KeepTogether,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+)
 
 HERE = Path(__file__).parent
 WORD = {"eastmarsh-local-system-review-2018.html"}  # every other source becomes a PDF
@@ -35,20 +43,39 @@ MARGIN, FOOT, WIDTH = 68, 72, A4[0] - 2 * 68
 RULE, SHADE = HexColor("#5b6b7b"), HexColor("#eef2f5")
 INLINE = {"b": "b", "i": "i", "sup": "super"}
 
-BODY = ParagraphStyle("body", fontName="Sans", fontSize=11, leading=14.5, spaceAfter=8,
-                      allowWidows=1, allowOrphans=1)
-STYLES = {name: ParagraphStyle(name, BODY, **changes) for name, changes in {
-    "p": {}, "dates": {"fontName": "Sans-Bold"}, "tight": {"spaceAfter": 14},
-    "kicker": {"fontSize": 13, "spaceAfter": 26, "textColor": RULE},
-    "sample": {"fontName": "Sans-Italic", "fontSize": 10, "textColor": RULE, "spaceAfter": 12},
-    "small": {"fontSize": 9, "leading": 12, "spaceBefore": 20}, "signature": {"spaceBefore": 24},
-    "cell": {"spaceAfter": 4}, "th": {"fontName": "Sans-Bold", "spaceAfter": 4},
-    "li": {"leftIndent": 18, "bulletIndent": 4, "bulletFontName": "Symbols", "bulletFontSize": 9,
-           "spaceAfter": 5},
-    "h1": {"fontName": "Sans-Bold", "fontSize": 19, "leading": 24, "spaceAfter": 12},
-    "h2": {"fontName": "Sans-Bold", "fontSize": 14, "leading": 18, "spaceBefore": 12,
-           "spaceAfter": 7, "keepWithNext": 1},
-}.items()}
+BODY = ParagraphStyle(
+    "body", fontName="Sans", fontSize=11, leading=14.5, spaceAfter=8, allowWidows=1, allowOrphans=1
+)
+STYLES = {
+    name: ParagraphStyle(name, BODY, **changes)
+    for name, changes in {
+        "p": {},
+        "dates": {"fontName": "Sans-Bold"},
+        "tight": {"spaceAfter": 14},
+        "kicker": {"fontSize": 13, "spaceAfter": 26, "textColor": RULE},
+        "sample": {"fontName": "Sans-Italic", "fontSize": 10, "textColor": RULE, "spaceAfter": 12},
+        "small": {"fontSize": 9, "leading": 12, "spaceBefore": 20},
+        "signature": {"spaceBefore": 24},
+        "cell": {"spaceAfter": 4},
+        "th": {"fontName": "Sans-Bold", "spaceAfter": 4},
+        "li": {
+            "leftIndent": 18,
+            "bulletIndent": 4,
+            "bulletFontName": "Symbols",
+            "bulletFontSize": 9,
+            "spaceAfter": 5,
+        },
+        "h1": {"fontName": "Sans-Bold", "fontSize": 19, "leading": 24, "spaceAfter": 12},
+        "h2": {
+            "fontName": "Sans-Bold",
+            "fontSize": 14,
+            "leading": 18,
+            "spaceBefore": 12,
+            "spaceAfter": 7,
+            "keepWithNext": 1,
+        },
+    }.items()
+}
 
 
 def inline(node):
@@ -69,16 +96,29 @@ def flowables(node, bullet):
         return [PageBreak()]
     if node.tag == "div":
         rows = [flowables(child, bullet) for child in node]
-        ruled = [("BOX", (0, 0), (-1, -1), 0.8, RULE), ("BACKGROUND", (0, 0), (-1, -1), SHADE),
-                 ("LEFTPADDING", (0, 0), (-1, -1), 10), ("BOTTOMPADDING", (0, 0), (-1, -1), 0)]
+        ruled = [
+            ("BOX", (0, 0), (-1, -1), 0.8, RULE),
+            ("BACKGROUND", (0, 0), (-1, -1), SHADE),
+            ("LEFTPADDING", (0, 0), (-1, -1), 10),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+        ]
         return [Table([[row] for row in rows], [WIDTH], style=ruled), Spacer(1, 8)]
     if node.tag == "table":
         grid = node.get("class") == "grid"
         ruled = [("VALIGN", (0, 0), (-1, -1), "TOP")]
-        ruled += [("GRID", (0, 0), (-1, -1), 0.8, RULE), ("BACKGROUND", (0, 0), (-1, 0), SHADE)] * grid
-        rows = [[[Paragraph(inline(cell), STYLES["th" if cell.tag == "th" else "cell"])]
-                 if not len(cell) else [f for child in cell for f in flowables(child, bullet)]
-                 for cell in row] for row in node.iter("tr")]
+        ruled += [
+            ("GRID", (0, 0), (-1, -1), 0.8, RULE),
+            ("BACKGROUND", (0, 0), (-1, 0), SHADE),
+        ] * grid
+        rows = [
+            [
+                [Paragraph(inline(cell), STYLES["th" if cell.tag == "th" else "cell"])]
+                if not len(cell)
+                else [f for child in cell for f in flowables(child, bullet)]
+                for cell in row
+            ]
+            for row in node.iter("tr")
+        ]
         widths = [WIDTH * 0.32, WIDTH * 0.68] if grid else [WIDTH / 2] * 2
         return [Table(rows, widths, style=ruled, repeatRows=int(grid)), Spacer(1, 8)]
     style = STYLES.get(node.get("class") or node.tag, STYLES["p"])
@@ -100,7 +140,9 @@ def write_pdf(tree, path):
         canvas.drawRightString(A4[0] - MARGIN, 32, str(doc.page))
         if doc.page in notes:
             canvas.line(MARGIN, FOOT + 26, MARGIN + 140, FOOT + 26)
-            note = Paragraph(inline(notes[doc.page]), ParagraphStyle("note", BODY, fontSize=9, leading=11))
+            note = Paragraph(
+                inline(notes[doc.page]), ParagraphStyle("note", BODY, fontSize=9, leading=11)
+            )
             note.wrapOn(canvas, WIDTH, 40)
             note.drawOn(canvas, MARGIN, FOOT)
 
@@ -109,9 +151,20 @@ def write_pdf(tree, path):
         frame = Frame(MARGIN, bottom, WIDTH, A4[1] - bottom - 56, 0, 0, 0, 0)
         return PageTemplate(str(page), [frame], onPage=furnish, autoNextPageTemplate=str(page + 1))
 
-    doc = BaseDocTemplate(str(path), pagesize=A4, title=tree.findtext(".//title"), lang="en-GB",
-                          author="reportmine samples", pageTemplates=[template(n) for n in range(1, 12)])
-    story = [f for node in tree.find("body") if node.tag != "aside" for f in flowables(node, meta["bullet"])]
+    doc = BaseDocTemplate(
+        str(path),
+        pagesize=A4,
+        title=tree.findtext(".//title"),
+        lang="en-GB",
+        author="reportmine samples",
+        pageTemplates=[template(n) for n in range(1, 12)],
+    )
+    story = [
+        f
+        for node in tree.find("body")
+        if node.tag != "aside"
+        for f in flowables(node, meta["bullet"])
+    ]
     stamp = created.strftime("D:%Y%m%d%H%M%S+00'00'")
     PDFDate.format = lambda self, document: f"({stamp})".encode()  # invariant=1 alone says 2000
     doc.build(story)
@@ -127,8 +180,15 @@ def write_docx(tree, path):
 
     def paragraph(node, style=None):
         target = word.add_paragraph(style=style)
-        for text, bold in [(node.text, False), *((t, b) for c in node if c.tag in ("b", "i")
-                                                 for t, b in ((c.text, c.tag == "b"), (c.tail, False)))]:
+        for text, bold in [
+            (node.text, False),
+            *(
+                (t, b)
+                for c in node
+                if c.tag in ("b", "i")
+                for t, b in ((c.text, c.tag == "b"), (c.tail, False))
+            ),
+        ]:
             target.add_run(re.sub(r"\s+", " ", text or "")).bold = bold or None
 
     def bullets(items, style):
@@ -158,14 +218,24 @@ def write_docx(tree, path):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("sources", nargs="*", type=Path, help="HTML files (default: all beside this script)")
-    parser.add_argument("--out", type=Path, default=HERE.parents[1] / "corpus", help="folder for the results")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument(
+        "sources", nargs="*", type=Path, help="HTML files (default: all beside this script)"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=HERE.parents[1] / "corpus", help="folder for the results"
+    )
     parser.add_argument("--fonts", type=Path, default=Path("/usr/share/fonts/truetype"))
     args = parser.parse_args()
     rl_config.invariant = 1
-    for name, file in {"Sans": "liberation/LiberationSans-Regular", "Sans-Bold": "liberation/LiberationSans-Bold",
-                       "Sans-Italic": "liberation/LiberationSans-Italic", "Symbols": "dejavu/DejaVuSans"}.items():
+    for name, file in {
+        "Sans": "liberation/LiberationSans-Regular",
+        "Sans-Bold": "liberation/LiberationSans-Bold",
+        "Sans-Italic": "liberation/LiberationSans-Italic",
+        "Symbols": "dejavu/DejaVuSans",
+    }.items():
         pdfmetrics.registerFont(TTFont(name, args.fonts / f"{file}.ttf"))
     pdfmetrics.registerFontFamily("Sans", normal="Sans", bold="Sans-Bold", italic="Sans-Italic")
     args.out.mkdir(parents=True, exist_ok=True)

@@ -30,7 +30,7 @@ def load(*names: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise DataFileError(f"{'/'.join(names)}: not valid TOML: {error}") from error
     if not isinstance(table.get("version"), str):
-        raise DataFileError(f"{'/'.join(names)}: the first line must be: version = \"…\"")
+        raise DataFileError(f'{"/".join(names)}: the first line must be: version = "…"')
     return table
 
 

@@ -33,9 +33,7 @@ def overview(connection: sqlite3.Connection) -> dict[str, Any]:
     families = connection.execute(
         "select family, count(*) from reports group by 1 order by 2 desc, 1"
     ).fetchall()
-    polarities = dict(
-        connection.execute("select polarity, count(*) from findings group by 1").fetchall()
-    )
+    polarities = dict(connection.execute("select polarity, count(*) from findings group by 1").fetchall())
     date = "substr(coalesce(inspection_to, published), 1, 4)"
     return {
         "reports": one("select count(*) from reports"),

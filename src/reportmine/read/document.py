@@ -112,7 +112,8 @@ class Document:
     def to_dict(self) -> dict[str, Any]:
         """Plain lists and dictionaries, for JSON; blocks and segments as rows."""
         blocks = [
-            (b.kind, b.start, b.end, b.page, b.style.size, b.style.bold, b.level, b.indent, b.alone, b.cells)
+            (b.kind, b.start, b.end, b.page, b.style.size, b.style.bold, b.level, b.indent, b.alone,
+             b.cells)
             for b in self.blocks
         ]  # fmt: skip
         segments = [(s.start, s.end, s.page, s.source, s.box, s.place) for s in self.segments]

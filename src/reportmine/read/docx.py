@@ -88,10 +88,12 @@ def _paragraph(paragraph: Paragraph, builder: TextBuilder, place: str) -> None:
 
 
 def _list_level(paragraph: Paragraph, style_name: str) -> int | None:
-    properties = paragraph._p.pPr
-    number = properties.numPr if properties is not None else None
-    if number is not None and number.numId is not None and number.numId.val:
-        return int(number.ilvl.val) if number.ilvl is not None else 0
+    # python-docx has no public way to the numbering of a paragraph.
+    number = paragraph._p.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+    if number is not None:
+        values = {child.tag: child.get(qn("w:val")) for child in number}
+        if values.get(qn("w:numId")) not in (None, "0"):
+            return int(values.get(qn("w:ilvl")) or 0)
     if match := re.match(r"List (?:Bullet|Number)\s*(\d?)", style_name, re.I):
         return int(match.group(1) or 1) - 1
     return None

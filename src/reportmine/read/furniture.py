@@ -40,9 +40,7 @@ def _margin_indexes(lines: list[Line], height: float) -> list[int]:
     if not height or not any(line.size for line in lines):
         return sorted({i for i in (0, 1, len(lines) - 2, len(lines) - 1) if 0 <= i < len(lines)})
     return [
-        i
-        for i, line in enumerate(lines)
-        if line.y > TOP_BAND * height or line.y < BOTTOM_BAND * height
+        i for i, line in enumerate(lines) if line.y > TOP_BAND * height or line.y < BOTTOM_BAND * height
     ]
 
 

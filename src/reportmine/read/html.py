@@ -12,13 +12,17 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from reportmine.read.document import Style, TextBuilder
 
 SKIP = frozenset(
-    "script style noscript template svg nav footer form iframe object button select input "
-    "textarea canvas audio video head dialog".split()
+    (
+        "script style noscript template svg nav footer form iframe object button select input "
+        "textarea canvas audio video head dialog"
+    ).split()
 )
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure "
-    "h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary table tbody td tfoot "
-    "th thead tr ul caption".split()
+    (
+        "address article aside blockquote body center dd details div dl dt fieldset figcaption "
+        "figure h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary table "
+        "tbody td tfoot th thead tr ul caption"
+    ).split()
 )
 _CLUTTER = re.compile(
     r"cookie|breadcrumb|skip-?link|site-?(?:header|footer|nav)|share|social|related-links"
@@ -65,9 +69,7 @@ class _Finder:
     from an offset in that text back to the source.
     """
 
-    _BLANK = re.compile(
-        r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.S | re.I
-    )
+    _BLANK = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.S | re.I)
     _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});?|\r\n", re.I)
 
     def __init__(self, source: str) -> None:

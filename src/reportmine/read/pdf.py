@@ -119,9 +119,7 @@ class _Probe:
         )
 
     def edges(self, index: int) -> tuple[float, float]:
-        raw.FPDFText_GetCharBox(
-            self.handle, index, self._left, self._right, self._bottom, self._top
-        )
+        raw.FPDFText_GetCharBox(self.handle, index, self._left, self._right, self._bottom, self._top)
         return self._left.value, self._right.value
 
     def baseline(self, index: int) -> float:
@@ -201,9 +199,7 @@ def _read_with_pypdf(data: bytes, why: str, pdfium_pages: PdfPages | None = None
             except Exception as error:  # pypdf raises many kinds on damaged pages
                 out.problems.append(("unreadable_page", f"page {number}: {error}", number))
                 text = ""
-            out.lines.append(
-                [Line(_clean(t), number) for t in text.splitlines() if _clean(t)]
-            )
+            out.lines.append([Line(_clean(t), number) for t in text.splitlines() if _clean(t)])
             out.heights.append(0.0)
         if reader.metadata and reader.metadata.title:
             out.meta.setdefault("title", str(reader.metadata.title))

@@ -5,14 +5,14 @@ Layout decides: the gap above a line, its left edge, its size and weight, a bull
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from statistics import median
 
+from reportmine.read.glyphs import GLYPHS
 from reportmine.read.pdf import Line
 
-# Glyphs as published: Wingdings come out of PDFs as private-use characters.
-GLYPHS = "◼▪•●■□○◦‣⁃➢➤►✓✔\uf0b7\uf0a7\uf0d8\uf06e\uf0fc\uf06f\uf076\uf075\uf02d"
 BULLET = re.compile(rf"(?:[{GLYPHS}]\s*|[–—*-]\s+|o\s+(?=[A-Za-z]))")
 _BARE_BULLET = re.compile(rf"[{GLYPHS}]")
 _FOOTNOTE = re.compile(r"(?:\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹*†‡])\s+\S")
@@ -62,7 +62,7 @@ def measure(pages: list[list[Line]]) -> Body:
     size = max(weight, key=lambda s: weight[s]) if weight else 0.0
     gaps, rights = [], []
     for page in pages:
-        for above, below in zip(page, page[1:], strict=False):
+        for above, below in itertools.pairwise(page):
             gap = above.y - below.y
             if above.size == below.size == size and 0.8 * size < gap < 2.0 * size:
                 gaps.append(gap)
@@ -146,9 +146,8 @@ def _page_pieces(lines: list[Line], body: Body) -> list[Piece]:
 
 
 def _begin(line: Line, body: Body) -> Piece:
-    if match := BULLET.match(line.text):
-        if match.end() < len(line.text):
-            return Piece("bullet", [line], glyph=match.end())
+    if (match := BULLET.match(line.text)) and match.end() < len(line.text):
+        return Piece("bullet", [line], glyph=match.end())
     return Piece("paragraph", [line])
 
 
@@ -159,8 +158,7 @@ def _beside(piece: Piece, line: Line) -> bool:
     top = piece.cells[0][0] if piece.kind == "row" else piece.first
     rightmost = max(other.x1 for other in piece.lines) if piece.kind != "row" else piece.cells[-1][0].x0
     return (
-        line.x0 > rightmost + (2 if piece.kind != "row" else 40)
-        and abs(line.y - top.y) < 0.6 * line.size
+        line.x0 > rightmost + (2 if piece.kind != "row" else 40) and abs(line.y - top.y) < 0.6 * line.size
     )
 
 
@@ -196,9 +194,7 @@ def _continues(piece: Piece, line: Line, body: Body) -> bool:
     if abs(line.size - last.size) > 0.7 or line.bold != last.bold:
         return False
     if piece.kind == "bullet":
-        return line.x0 >= piece.first.x0 + 4 and (
-            len(piece.lines) == 1 or abs(line.x0 - piece.hang) < 12
-        )
+        return line.x0 >= piece.first.x0 + 4 and (len(piece.lines) == 1 or abs(line.x0 - piece.hang) < 12)
     if abs(line.x0 - piece.hang) > 12:
         return False
     short = last.x1 < body.right - 0.22 * (body.right - piece.first.x0)
@@ -253,4 +249,3 @@ def _nest_bullets(flow: list[Piece]) -> None:
         if not stack or edge > stack[-1] + 8:
             stack.append(edge)
         piece.level = len(stack) - 1
-

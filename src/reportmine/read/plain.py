@@ -46,9 +46,7 @@ def read_plain(source: str, builder: TextBuilder) -> None:
                 if not builder.at_space:
                     builder.space()
                 emit(builder, source, start, end)
-        builder.close(
-            item.kind, level=item.level, indent=item.indent, alone=item.alone, cells=tuple(cells)
-        )
+        builder.close(item.kind, level=item.level, indent=item.indent, alone=item.alone, cells=tuple(cells))
 
 
 def _lines(source: str) -> list[tuple[int, int]]:

@@ -52,9 +52,7 @@ def sniff(data: bytes, name: str) -> str:
     if _is_binary(head):
         raise ReadProblem("foreign", "a binary format that reportmine does not read")
     start = decode(head, partial=True).lstrip("\ufeff \t\r\n").lower()
-    if start.startswith(_HTML_STARTS[:-1]) or (
-        start.startswith("<?xml") and "<html" in start
-    ):
+    if start.startswith(_HTML_STARTS[:-1]) or (start.startswith("<?xml") and "<html" in start):
         return "html"
     if suffix is None:
         raise ReadProblem("foreign", "an unknown kind of file; give PDF, HTML, DOCX, MD or TXT")

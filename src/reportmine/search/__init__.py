@@ -90,9 +90,7 @@ def fuse(rankings: Sequence[Sequence[int]]) -> list[tuple[int, float]]:
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _by_words(
-    connection: sqlite3.Connection, query: str, filters: Filters, limit: int
-) -> list[int]:
+def _by_words(connection: sqlite3.Connection, query: str, filters: Filters, limit: int) -> list[int]:
     words = fts_query(query)
     if not words:
         return []
@@ -123,7 +121,21 @@ def _results(connection: sqlite3.Connection, ranked: Sequence[tuple[int, float]]
     found = {row[0]: row[1:] for row in rows}
     out = []
     for rowid, score in ranked:
-        (fid, text, rid, title, path, system, family, date, page, heading, polarity, themes, url) = found[rowid]
+        (
+            fid,
+            text,
+            rid,
+            title,
+            path,
+            system,
+            family,
+            date,
+            page,
+            heading,
+            polarity,
+            themes,
+            url,
+        ) = found[rowid]
         out.append(
             Result(
                 fid, text, rid, title, path, system, family, date, page, heading, polarity,

@@ -34,7 +34,9 @@ class Encoder:
             options.intra_op_num_threads = options.inter_op_num_threads = 1
             options.log_severity_level = 3
             self._session = onnxruntime.InferenceSession(
-                str(folder / "onnx" / "model_qint8.onnx"), options, providers=["CPUExecutionProvider"]
+                str(folder / "onnx" / "model_qint8.onnx"),
+                options,
+                providers=["CPUExecutionProvider"],
             )
         except Exception as error:  # onnxruntime and tokenizers raise their own kinds
             raise ModelError(f"{folder}: the encoder cannot be loaded: {error}") from error
@@ -54,10 +56,10 @@ class Encoder:
         unique = list(rows)
         tokens = [e.ids for e in self._tokenizer.encode_batch(unique)]
         if len(unique) < 4:
-            vectors = map(self._one, tokens)
+            vectors = [self._one(ids) for ids in tokens]
         else:
             with ThreadPoolExecutor(self._threads) as pool:
-                vectors = iter(list(pool.map(self._one, tokens)))
+                vectors = list(pool.map(self._one, tokens))
         for text, vector in zip(unique, vectors, strict=True):
             out[rows[text]] = vector
         return out

@@ -53,8 +53,7 @@ def _half_weights(source: Path, target: Path) -> None:
 
     weights = load_file(source / "model.safetensors")
     halves = {
-        name: tensor.half() if tensor.dtype == torch.float32 else tensor
-        for name, tensor in weights.items()
+        name: tensor.half() if tensor.dtype == torch.float32 else tensor for name, tensor in weights.items()
     }
     save_file(halves, target / "model.safetensors", metadata={"format": "pt"})
     config = json.loads((source / "config.json").read_text())
@@ -77,9 +76,7 @@ def _export(source: Path, path: Path) -> None:
             )
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            tokens = self.encoder(
-                input_ids=input_ids, attention_mask=attention_mask
-            ).last_hidden_state
+            tokens = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
             mask = attention_mask.unsqueeze(-1).to(tokens.dtype)
             mean = (tokens * mask).sum(1) / mask.sum(1)
             return torch.nn.functional.normalize(mean, dim=1)

@@ -15,9 +15,11 @@ from reportmine.structure.systems import candidates, name_key
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Words that match nearly every sentence: left out of the full-text query when others remain.
 _COMMON = frozenset(
-    "a an and are as at be been but by can do does for from had has have how in into is it its no "
-    "not of on or our so that the their them there they this to too was we were what when where "
-    "which who why will with".split()
+    (
+        "a an and are as at be been but by can do does for from had has have how in into is it its "
+        "no not of on or our so that the their them there they this to too was we were what when "
+        "where which who why will with"
+    ).split()
 )
 MAX_WORDS = 64
 
@@ -86,7 +88,11 @@ def find_system(connection: sqlite3.Connection, name: str) -> str:
 
     Raises ReportmineError, with the candidates, for an unknown or ambiguous name.
     """
-    here = dict(connection.execute("select distinct s.id, s.name from systems s join reports r on r.system_id = s.id"))
+    here = dict(
+        connection.execute(
+            "select distinct s.id, s.name from systems s join reports r on r.system_id = s.id"
+        )
+    )
     if name in here:
         return name
     key = name_key(name)

@@ -134,14 +134,14 @@ class Writer:
     def _domain_tables(self) -> None:
         themes = data.load("themes.toml")["theme"]
         with self.db.conn:
-            self.db["themes"].insert_all(
+            self.db.table("themes").insert_all(
                 {k: t[k] for k in ("name", "label", "definition")} for t in themes
             )
-            self.db["frameworks"].insert_all(
+            self.db.table("frameworks").insert_all(
                 {"id": f.id, "name": f.name, "valid_from": f.valid_from, "valid_to": f.valid_to}
                 for f in frameworks().values()
             )
-            self.db["framework_statements"].insert_all(
+            self.db.table("framework_statements").insert_all(
                 {
                     "framework": s.framework, "id": s.id, "name": s.name, "theme": s.theme,
                     "verified": int(s.verified),
@@ -157,15 +157,15 @@ class Writer:
         try:
             with conn:
                 system = conn.execute(
-                    "select s.* from old.reports r join old.systems s on s.id = r.system_id "
-                    "where r.id = ?",
+                    "select s.* from old.reports r join old.systems s on s.id = r.system_id where r.id = ?",
                     (report_id,),
                 ).fetchone()
                 if system:
                     self._system(system[0], system[1], system[2])
                 self._copy("reports", "id = ?", report_id)
                 conn.execute(
-                    "update reports set source_path = coalesce(?, source_path), replaces = null where id = ?",
+                    "update reports set source_path = coalesce(?, source_path), replaces = null "
+                    "where id = ?",
                     (source_path, report_id),
                 )
                 for table in REPORT_TABLES:
@@ -178,7 +178,7 @@ class Writer:
             conn.execute("detach database old")
 
     def _copy(self, table: str, where: str, report_id: str) -> None:
-        names = ", ".join(f'"{c.name}"' for c in self.db[table].columns)
+        names = ", ".join(f'"{c.name}"' for c in self.db.table(table).columns)
         order = ' order by "start"' if table == "findings" else ""
         self.db.conn.execute(
             f"insert into main.{table} ({names}) select {names} from old.{table} where {where}{order}",
@@ -186,7 +186,12 @@ class Writer:
         )
 
     def add_report(
-        self, report: Report, tags: Sequence[Tags], vectors: np.ndarray, source_path: str, read_key: str
+        self,
+        report: Report,
+        tags: Sequence[Tags],
+        vectors: np.ndarray,
+        source_path: str,
+        read_key: str,
     ) -> None:
         """One report in one transaction. `vectors` is (findings, dimensions) in float32."""
         if not len(report.findings) == len(tags) == len(vectors):
@@ -196,7 +201,7 @@ class Writer:
         with self.db.conn:
             if report.system_id and report.system_name:
                 self._system(report.system_id, report.system_name, report.system_kind or "other")
-            self.db["reports"].insert(self._report_row(report, source_path, read_key))
+            self.db.table("reports").insert(self._report_row(report, source_path, read_key))
             self._structure(report)
             self._findings(report, tags, vectors)
         for code, message, page in report.document.problems:
@@ -218,8 +223,8 @@ class Writer:
 
     def _structure(self, report: Report) -> None:
         rid, document = report.document.id, report.document
-        self.db["documents"].insert({"report_id": rid, "text": document.text})
-        self.db["lines"].insert_all(
+        self.db.table("documents").insert({"report_id": rid, "text": document.text})
+        self.db.table("lines").insert_all(
             {
                 "report_id": rid, "start": s.start, "end": s.end, "page": s.page,
                 "source_start": s.source[0] if s.source else None,
@@ -230,7 +235,7 @@ class Writer:
             for s in document.segments
             if s.end > s.start
         )  # fmt: skip
-        self.db["sections"].insert_all(
+        self.db.table("sections").insert_all(
             {
                 "id": section_id(rid, s.id), "report_id": rid, "position": s.id, "level": s.level,
                 "parent_id": None if s.parent is None else section_id(rid, s.parent),
@@ -238,7 +243,7 @@ class Writer:
             }
             for s in report.sections
         )  # fmt: skip
-        self.db["passages"].insert_all(
+        self.db.table("passages").insert_all(
             {
                 "id": passage_id(rid, p.id), "report_id": rid, "position": p.id, "kind": p.kind,
                 "section_id": None if p.section is None else section_id(rid, p.section),
@@ -247,7 +252,7 @@ class Writer:
             }
             for p in report.passages
         )  # fmt: skip
-        self.db["statements"].insert_all(self._statements(report))
+        self.db.table("statements").insert_all(self._statements(report))
 
     def _statements(self, report: Report) -> Iterator[dict[str, object]]:
         rid = report.document.id
@@ -273,7 +278,7 @@ class Writer:
 
     def _findings(self, report: Report, tags: Sequence[Tags], vectors: np.ndarray) -> None:
         rid, ids = report.document.id, finding_ids(report)
-        self.db["findings"].insert_all(
+        self.db.table("findings").insert_all(
             {
                 "id": fid, "report_id": rid, "text": f.text, "start": f.start, "end": f.end,
                 "section_id": None if f.section is None else section_id(rid, f.section),
@@ -284,16 +289,20 @@ class Writer:
             }
             for fid, f, t in zip(ids, report.findings, tags, strict=True)
         )  # fmt: skip
-        self.db["finding_themes"].insert_all(
-            {"finding_id": fid, "theme": theme, "confidence": round(confidence, 4), "source": "model"}
+        self.db.table("finding_themes").insert_all(
+            {
+                "finding_id": fid,
+                "theme": theme,
+                "confidence": round(confidence, 4),
+                "source": "model",
+            }
             for fid, t in zip(ids, tags, strict=True)
             for theme, confidence in t.themes
         )
         # Half precision: cosines differ by less than 0.001, the file is half the size.
         halves = np.asarray(vectors, dtype="<f2")
-        self.db["embeddings"].insert_all(
-            {"finding_id": fid, "vector": vector.tobytes()}
-            for fid, vector in zip(ids, halves, strict=True)
+        self.db.table("embeddings").insert_all(
+            {"finding_id": fid, "vector": vector.tobytes()} for fid, vector in zip(ids, halves, strict=True)
         )
 
     def _system(self, system_id: str, name: str, kind: str) -> None:
@@ -301,7 +310,7 @@ class Writer:
             return
         self._systems.add(system_id)
         known = systems().get(system_id)
-        self.db["systems"].insert(
+        self.db.table("systems").insert(
             {
                 "id": system_id, "name": name, "kind": kind,
                 "region": known.region if known else None,
@@ -310,9 +319,7 @@ class Writer:
             }
         )  # fmt: skip
         names = {name, *(known.aliases if known else ())}
-        self.db["system_names"].insert_all(
-            {"system_id": system_id, "name": n} for n in sorted(names)
-        )
+        self.db.table("system_names").insert_all({"system_id": system_id, "name": n} for n in sorted(names))
 
     def add_problem(
         self, path: str, stage: str, code: str, message: str,
@@ -320,7 +327,7 @@ class Writer:
     ) -> None:  # fmt: skip
         """A file, page or part that could not be read."""
         with self.db.conn:
-            self.db["problems"].insert(
+            self.db.table("problems").insert(
                 {
                     "path": path, "stage": stage, "code": code, "message": message, "page": page,
                     "report_id": report_id,
@@ -336,9 +343,9 @@ class Writer:
                     for system_id in (part, whole):
                         known = systems()[system_id]
                         self._system(known.id, known.name, known.kind)
-                    self.db["system_relations"].insert({"part_id": part, "whole_id": whole})
+                    self.db.table("system_relations").insert({"part_id": part, "whole_id": whole})
             self.db.conn.execute(_REPLACES)
-            self.db["build"].insert(
+            self.db.table("build").insert(
                 {
                     "version": p.version, "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
                     "sources": json.dumps(list(sources)), "encoder_sha256": p.encoder_sha256,

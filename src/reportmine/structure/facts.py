@@ -133,9 +133,7 @@ def find_dates(document: Document, family: Family) -> tuple[str | None, str | No
     return None, None
 
 
-def find_published(
-    document: Document, family: Family, given: Given
-) -> tuple[str | None, str | None]:
+def find_published(document: Document, family: Family, given: Given) -> tuple[str | None, str | None]:
     """(date, where it was found): manifest, text, page, file name, PDF metadata; a year may do."""
     if given.published and (found := dates.find_date(given.published)):
         return found, "manifest"

@@ -147,9 +147,7 @@ def _load(name: str) -> Family:
         framework = head.get("framework")
         if framework and framework not in frameworks():
             raise DataFileError(f"{where}: no framework {framework!r}")
-        names = "|".join(
-            re.escape(key) for key in (frameworks()[framework].spellings if framework else ())
-        )
+        names = "|".join(re.escape(key) for key in (frameworks()[framework].spellings if framework else ()))
         return Family(
             id=head["id"],
             name=head["name"],

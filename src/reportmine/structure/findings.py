@@ -70,9 +70,11 @@ def _finding(
     rule = outline.rules.get(section) if section is not None else None
     decided = None
     if rule:
-        decided = {"bullet": rule.bullets, "table_row": rule.rows, "paragraph": rule.paragraphs}.get(
-            passage.kind
-        )
+        decided = {
+            "bullet": rule.bullets,
+            "table_row": rule.rows,
+            "paragraph": rule.paragraphs,
+        }.get(passage.kind)
     if not judged or kind in NOT_JUDGED:
         decided = "context"
     action = bool(rule and rule.actions and decided == "area_for_development")

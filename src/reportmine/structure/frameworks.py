@@ -52,9 +52,7 @@ def _load(name: str) -> Framework:
     statements, spellings = [], {}
     for row in table.get("statement", []):
         try:
-            statement = Statement(
-                head["id"], row["id"], row["name"], row["theme"], bool(row["verified"])
-            )
+            statement = Statement(head["id"], row["id"], row["name"], row["theme"], bool(row["verified"]))
         except KeyError as error:
             raise DataFileError(f"frameworks/{name}: a [[statement]] lacks {error}") from error
         statements.append(statement)

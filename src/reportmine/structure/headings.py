@@ -17,7 +17,8 @@ _CONTENTS_LINE = re.compile(r".{3,}[\s.…]\d{1,3}$")
 _NO_HEADING_END = re.compile(r"[.;,:…]$")
 # A line that leads into a list: "We suggest the following areas of focus".
 _LEADS_IN = re.compile(
-    r"^(?:we|they|these|it|there (?:is|are|was|were))\b|\b(?:the following|as follows|below)\b", re.I
+    r"^(?:we|they|these|it|there (?:is|are|was|were))\b|\b(?:the following|as follows|below)\b",
+    re.I,
 )
 _SIGNS_OFF = re.compile(r"^(?:©|\(c\)|https?://|www\.|\d+$|(?:fig(?:ure)?|table|map)\b)", re.I)
 
@@ -72,7 +73,10 @@ class _Finder:
                     contents = False
                 out.append(heading)
                 index = heading.block
-            if self.text(self.document.blocks[index]).strip().lower() in ("contents", "contents page"):
+            if self.text(self.document.blocks[index]).strip().lower() in (
+                "contents",
+                "contents page",
+            ):
                 contents = True
             index += 1
         return out

@@ -8,7 +8,7 @@ from reportmine.read import Document
 from reportmine.structure.families import Family, HeadingRule
 from reportmine.structure.headings import Heading, find_headings
 from reportmine.structure.model import Passage, Section
-from reportmine.text import squash
+from reportmine.text import fold, squash
 
 _PASSAGE_KINDS = {"row": "table_row"}
 
@@ -67,7 +67,8 @@ def outline(document: Document, family: Family) -> Outline:
         if out.over is None and out.sections and family.ends(text):
             out.over, stack = len(out.passages), []
         for heading in starts.get(index, ()) if out.over is None else ():
-            _open(out, stack, document, heading)
+            if not _repeats(out, stack, document, heading):
+                _open(out, stack, document, heading)
         start = block.start
         if index in inside and out.over is None:
             rest = [h.rest for h in starts.get(index, ()) if h.rest is not None]
@@ -87,6 +88,14 @@ def outline(document: Document, family: Family) -> Outline:
         for open_section in stack:
             out.sections[open_section].end = max(out.sections[open_section].end, block.end)
     return out
+
+
+def _repeats(out: Outline, stack: list[int], document: Document, heading: Heading) -> bool:
+    """The heading says again what stands right above it: a box under a heading of its own name."""
+    if not stack or any(p.section == stack[-1] for p in out.passages[-1:]):
+        return False
+    above = out.sections[stack[-1]]
+    return fold(above.heading) == fold(document.text[heading.start : heading.end])
 
 
 def _open(out: Outline, stack: list[int], document: Document, heading: Heading) -> None:

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
-from spacy.language import Language
-from spacy.tokens import Doc
+from reportmine.read.glyphs import GLYPHS
 
-from reportmine.read.pdf_blocks import GLYPHS
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
 
 # Never the end of a sentence when a name or number follows.
 _ABBREVIATIONS = frozenset(
-    "dr mr mrs ms miss prof st rev sir hon no nos reg regs para paras p pp sec sect s ss art sch vol "
-    "fig figs ref refs cl ch approx c cf vs v e.g i.e eg ie viz esp incl inc ltd tel ext dept gen sgt "
-    "det supt insp cllr nb".split()
+    (
+        "dr mr mrs ms miss prof st rev sir hon no nos reg regs para paras p pp sec sect s ss art "
+        "sch vol fig figs ref refs cl ch approx c cf vs v e.g i.e eg ie viz esp incl inc ltd tel "
+        "ext dept gen sgt det supt insp cllr nb"
+    ).split()
 )
 _ONLY_BEFORE_NUMBERS = frozenset("no nos p pp s ss c v ch art inc ltd fig figs ref refs".split())
 _CLOSERS = frozenset("'\"’”)]»")
@@ -58,14 +62,15 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 @cache
 def _pipeline() -> Language:
-    import spacy
+    import spacy  # takes a second: not before the first text of several sentences
+    from spacy.language import Language
 
+    Language.component("reportmine_sentences", func=mark_sentences)
     nlp = spacy.blank("en")
     nlp.add_pipe("reportmine_sentences")
     return nlp
 
 
-@Language.component("reportmine_sentences")
 def mark_sentences(doc: Doc) -> Doc:
     """spaCy component: sets `is_sent_start` on every token."""
     ended = False
@@ -97,4 +102,6 @@ def _ends(doc: Doc, i: int) -> bool:
             return following is None or not following.text[:1].isdigit()
         return False
     # An initial: "J. Smith".
-    return not (len(word) == 1 and word.isalpha() and (doc[i - 1] if len(text) == 1 else doc[i]).text[:1].isupper())
+    return not (
+        len(word) == 1 and word.isalpha() and (doc[i - 1] if len(text) == 1 else doc[i]).text[:1].isupper()
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import cohen_kappa_score, f1_score, precision_recall_fscore_support
 
+from reportmine.tag.fit import Predictions, targets, theme_names
 from reportmine.tag.labels import Label
 from reportmine.tag.tagger import MAX_THEMES, POLARITIES
-from reportmine.tag.fit import Predictions, targets, theme_names
 
 BOOTSTRAPS, SEED = 500, 0
 
@@ -77,9 +78,7 @@ def _rows(names: Sequence[str], table: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _interval(
-    measure: Callable[[np.ndarray], float], rows: np.ndarray, reports: np.ndarray
-) -> Figure:
+def _interval(measure: Callable[[np.ndarray], float], rows: np.ndarray, reports: np.ndarray) -> Figure:
     """The 2.5 % and 97.5 % points over resamplings of whole reports (Efron's percentile interval)."""
     random = np.random.default_rng(SEED)
     by_report = [rows[reports[rows] == name] for name in sorted(set(reports[rows]))]
@@ -95,7 +94,7 @@ def calibration(confidence: np.ndarray, right: np.ndarray, bins: int = 10) -> di
     """Expected calibration error (Guo et al. 2017) and the table it is the mean of."""
     edges = np.linspace(0, 1, bins + 1)
     rows, error = [], 0.0
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in itertools.pairwise(edges):
         inside = (confidence > low) & (confidence <= high)
         if inside.any():
             said, true = float(confidence[inside].mean()), float(right[inside].mean())

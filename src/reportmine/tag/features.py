@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -37,10 +38,10 @@ def heading_kind(heading: str) -> str:
 
 def words(vocabulary: Sequence[str] | None = None) -> TfidfVectorizer:
     """Words and pairs of words, TF-IDF; with a vocabulary it only needs its idf."""
-    return TfidfVectorizer(
-        ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32,
-        **({"vocabulary": list(vocabulary)} if vocabulary is not None else {"min_df": 2, "max_features": 20_000}),
-    )  # fmt: skip
+    limits: dict[str, Any] = {"min_df": 2, "max_features": 20_000}
+    if vocabulary is not None:
+        limits = {"vocabulary": list(vocabulary)}
+    return TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32, **limits)
 
 
 def dense(items: Sequence[Item], encoder: Encoder, vectors: np.ndarray | None = None) -> np.ndarray:

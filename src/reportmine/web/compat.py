@@ -43,6 +43,4 @@ async def check_may_view(datasette: Any, request: Any, database: str) -> None:
             action="view-database", resource=DatabaseResource(database), actor=request.actor
         )
     else:
-        await datasette.ensure_permissions(
-            request.actor, [("view-database", database), "view-instance"]
-        )
+        await datasette.ensure_permissions(request.actor, [("view-database", database), "view-instance"])

@@ -45,6 +45,7 @@ async def _page(
         "family_names": {f.id: f.name for f in families().values()},
         "version": __version__,
         "when": when,
+        "sure": sure,
     }
     html = await datasette.render_template(
         f"reportmine_{template}.html", {**shared, **context}, request=request
@@ -60,20 +61,25 @@ def when(row: dict[str, Any]) -> str:
     return f"published {row['published']}" if row.get("published") else "no date printed"
 
 
+def sure(confidence: float) -> str:
+    """A probability in words: no model is ever 100 % sure."""
+    percent = round(confidence * 100)
+    return "over 99 %" if percent > 99 else f"{percent} %"
+
+
 async def home(request: Any, datasette: Any) -> Response:
     """What is in the corpus, a search box, themes, newest reports."""
 
     def work(connection: sqlite3.Connection) -> dict[str, Any]:
         return {
-            "numbers": overview(connection),
-            "themes": queries.theme_counts(connection),
-            "reports": queries.report_list(connection, 10),
             **queries.choices(connection),
+            "numbers": overview(connection),
+            "counted": queries.theme_counts(connection),
+            "reports": queries.report_list(connection, 10),
         }
 
     context = await _read(datasette, request, work)
-    context["themes_counted"] = context.pop("themes")
-    context["most"] = max((t["areas"] + t["strengths"] for t in context["themes_counted"]), default=1)
+    context["most"] = max(1, *(t["areas"] + t["strengths"] for t in context["counted"]))
     return await _page(datasette, request, "home", context)
 
 
@@ -105,18 +111,18 @@ async def finding(request: Any, datasette: Any) -> Response:
         found = queries.finding(connection, finding_id)
         if not found:
             owner = queries.one(
-                connection, "select id, title from reports where id = ?", (finding_id.split("-")[0],)
+                connection,
+                "select id, title from reports where id = ?",
+                (finding_id.split("-")[0],),
             )
             return {"gone": owner}
         opposite = {"strength": "area_for_development", "area_for_development": "strength"}
-        out = {"finding": found, "similar": [], "opposite": []}
+        out: dict[str, Any] = {"finding": found, "similar": [], "opposite": []}
         if found["polarity"] != "context":
             same = searching.Filters(polarity=found["polarity"], not_report=found["report_id"])
             out["similar"] = searching.similar(connection, finding_id, same, 6)
         if found["polarity"] in opposite:
-            other = searching.Filters(
-                polarity=opposite[found["polarity"]], not_report=found["report_id"]
-            )
+            other = searching.Filters(polarity=opposite[found["polarity"]], not_report=found["report_id"])
             out["opposite"] = searching.similar(connection, finding_id, other, 4)
         return out
 
@@ -218,4 +224,3 @@ async def datasette_index(request: Any, datasette: Any, send: Any) -> Any:
     view = IndexView(datasette)
     request.scope["url_route"] = {"kwargs": {"format": None}}
     return await view.dispatch_request(request)
-
