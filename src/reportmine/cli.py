@@ -5,19 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 import click
 
 from reportmine import __version__
 from reportmine.errors import PROBLEM_CODES, ReportmineError
+from reportmine.options import check_known, filter_options, opened
 from reportmine.output import output_options, write
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-POLARITIES = ("strength", "area_for_development", "mixed", "context", "any")
 
 
 class _Group(click.Group):
@@ -50,38 +46,6 @@ def main() -> None:
         reportmine build reports.db my-reports/
         reportmine serve reports.db
     """
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """A reportmine database, opened for reading."""
-    from reportmine.store.schema import is_reportmine
-
-    if not path.is_file():
-        raise ReportmineError(f"{path}: no such database; make one with: reportmine build {path} PATH")
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        names = {r[0] for r in connection.execute("select name from sqlite_master")}
-        if not is_reportmine(names):
-            raise ReportmineError(f"{path}: no reportmine database")
-        yield connection
-    finally:
-        connection.close()
-
-
-def filter_options(function: Function) -> Function:
-    """Adds the filters of a search to a command."""
-    options = (
-        click.option("--polarity", type=click.Choice(POLARITIES), help="Default: all but context."),
-        click.option("--theme", help="A theme, such as information_sharing."),
-        click.option("--system", help="A system, by any spelling of its name."),
-        click.option("--family", help="A family of reports, such as area_send_inspection."),
-        click.option("--since", help="Inspected on or after this date or year."),
-        click.option("--until", help="Inspected on or before this date or year."),
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
 
 
 @main.command()
@@ -226,9 +190,9 @@ def search(
 
     if (query is None) == (like is None):
         raise click.UsageError("give a QUERY or --like FINDING, one of the two")
-    with _opened(database) as connection:
-        _known(connection, "themes", "name", theme)
-        _known(connection, "reports", "family", family)
+    with opened(database) as connection:
+        check_known(connection, "themes", "name", theme)
+        check_known(connection, "reports", "family", family)
         filters = searching.Filters(
             polarity, theme, find_system(connection, system) if system else None, family,
             check_date(since) if since else None, check_date(until, end=True) if until else None,
@@ -240,14 +204,6 @@ def search(
             text = sys.stdin.read() if query == "-" else query or ""
             found = searching.search(connection, text, filters, limit)
     write((r.to_dict() for r in found), text=_print_results, **formats)
-
-
-def _known(connection: sqlite3.Connection, table: str, column: str, value: str | None) -> None:
-    if value is None:
-        return
-    names = [r[0] for r in connection.execute(f"select distinct {column} from {table} order by 1")]
-    if value not in names:
-        raise ReportmineError(f"no {column} {value!r}; one of: {', '.join(names)}")
 
 
 def _print_results(rows: list[Any]) -> None:
@@ -279,7 +235,7 @@ def compare(database: Path, systems: tuple[str, ...], **formats: bool) -> None:
     from reportmine import insight
     from reportmine.search.query import find_system
 
-    with _opened(database) as connection:
+    with opened(database) as connection:
         ids = list(dict.fromkeys(find_system(connection, name) for name in systems))
         rows = insight.compare(connection, ids)
 
@@ -305,7 +261,7 @@ def serve(database: Path, host: str, port: int) -> None:
     """
     from reportmine.web.server import run
 
-    with _opened(database):
+    with opened(database):
         pass
     run(database, host, port)
 

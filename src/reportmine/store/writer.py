@@ -21,7 +21,7 @@ import sqlite_utils
 from reportmine import data
 from reportmine.errors import DatabaseError
 from reportmine.store import schema
-from reportmine.store.ids import finding_ids, passage_id, section_id
+from reportmine.store.rows import report_rows
 from reportmine.structure import Report
 from reportmine.structure.frameworks import frameworks
 from reportmine.structure.systems import relations, systems
@@ -201,109 +201,10 @@ class Writer:
         with self.db.conn:
             if report.system_id and report.system_name:
                 self._system(report.system_id, report.system_name, report.system_kind or "other")
-            self.db.table("reports").insert(self._report_row(report, source_path, read_key))
-            self._structure(report)
-            self._findings(report, tags, vectors)
+            for table, rows in report_rows(report, tags, vectors, source_path, read_key):
+                self.db.table(table).insert_all(rows)
         for code, message, page in report.document.problems:
             self.add_problem(source_path, "read", code, message, page, report.document.id)
-
-    def _report_row(self, report: Report, source_path: str, read_key: str) -> dict[str, object]:
-        document = report.document
-        names = (
-            "title", "family", "system_id", "theme", "framework", "source_url", "inspection_from",
-            "inspection_to", "published", "published_from", "outcome", "outcome_text", "licence",
-        )  # fmt: skip
-        return {
-            "id": document.id, "sha256": document.sha256, "format": document.format,
-            "pages": document.pages, "words": len(document.text.split()),
-            "assessment_id": report.assessment_id or document.id, "judged": int(report.judged),
-            "inspectorates": ", ".join(report.inspectorates), "source_path": source_path,
-            "read_key": read_key, **{name: getattr(report, name) for name in names},
-        }  # fmt: skip
-
-    def _structure(self, report: Report) -> None:
-        rid, document = report.document.id, report.document
-        self.db.table("documents").insert({"report_id": rid, "text": document.text})
-        self.db.table("lines").insert_all(
-            {
-                "report_id": rid, "start": s.start, "end": s.end, "page": s.page,
-                "source_start": s.source[0] if s.source else None,
-                "source_end": s.source[1] if s.source else None,
-                **dict(zip(("x0", "y0", "x1", "y1"), s.box or (None,) * 4, strict=True)),
-                "place": s.place,
-            }
-            for s in document.segments
-            if s.end > s.start
-        )  # fmt: skip
-        self.db.table("sections").insert_all(
-            {
-                "id": section_id(rid, s.id), "report_id": rid, "position": s.id, "level": s.level,
-                "parent_id": None if s.parent is None else section_id(rid, s.parent),
-                "heading": s.heading, "kind": s.kind, "start": s.start, "end": s.end, "page": s.page,
-            }
-            for s in report.sections
-        )  # fmt: skip
-        self.db.table("passages").insert_all(
-            {
-                "id": passage_id(rid, p.id), "report_id": rid, "position": p.id, "kind": p.kind,
-                "section_id": None if p.section is None else section_id(rid, p.section),
-                "level": p.level, "start": p.start, "end": p.end, "page": p.page,
-                "text": report.text(p),
-            }
-            for p in report.passages
-        )  # fmt: skip
-        self.db.table("statements").insert_all(self._statements(report))
-
-    def _statements(self, report: Report) -> Iterator[dict[str, object]]:
-        rid = report.document.id
-        framework = frameworks().get(report.framework or "")
-        for section in report.sections:
-            if section.kind != "quality_statement":
-                continue
-            known = framework.find(section.statement or "") if framework else None
-            name = section.statement or section.heading.removeprefix("Quality statement:").strip()
-            inside = {section.id} | {
-                s.id for s in report.sections if s.parent == section.id and s.kind == "key_messages"
-            }
-            summary = next(
-                (report.text(p) for p in report.passages
-                 if p.section in inside and p.kind == "paragraph" and p.end - p.start > 60), None,
-            )  # fmt: skip
-            yield {
-                "id": f"{section_id(rid, section.id)}.q", "report_id": rid,
-                "framework": report.framework, "theme": known.theme if known else report.theme,
-                "name": name, "section_id": section_id(rid, section.id), "summary": summary,
-                "score": section.score,
-            }  # fmt: skip
-
-    def _findings(self, report: Report, tags: Sequence[Tags], vectors: np.ndarray) -> None:
-        rid, ids = report.document.id, finding_ids(report)
-        self.db.table("findings").insert_all(
-            {
-                "id": fid, "report_id": rid, "text": f.text, "start": f.start, "end": f.end,
-                "section_id": None if f.section is None else section_id(rid, f.section),
-                "passage_id": passage_id(rid, f.passage), "page": f.page, "kind": f.kind,
-                "polarity": t.polarity, "polarity_confidence": round(t.polarity_confidence, 4),
-                "source": t.source, "statement": f.statement, "heading": f.heading,
-                "previous": f.previous, "responsible": f.responsible,
-            }
-            for fid, f, t in zip(ids, report.findings, tags, strict=True)
-        )  # fmt: skip
-        self.db.table("finding_themes").insert_all(
-            {
-                "finding_id": fid,
-                "theme": theme,
-                "confidence": round(confidence, 4),
-                "source": "model",
-            }
-            for fid, t in zip(ids, tags, strict=True)
-            for theme, confidence in t.themes
-        )
-        # Half precision: cosines differ by less than 0.001, the file is half the size.
-        halves = np.asarray(vectors, dtype="<f2")
-        self.db.table("embeddings").insert_all(
-            {"finding_id": fid, "vector": vector.tobytes()} for fid, vector in zip(ids, halves, strict=True)
-        )
 
     def _system(self, system_id: str, name: str, kind: str) -> None:
         if system_id in self._systems:

@@ -1,0 +1,57 @@
+"""What several commands share: opening a database, the filters of a search, checks of names."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from reportmine.errors import ReportmineError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+POLARITIES = ("strength", "area_for_development", "mixed", "context", "any")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """A reportmine database, opened for reading."""
+    from reportmine.store.schema import is_reportmine
+
+    if not path.is_file():
+        raise ReportmineError(f"{path}: no such database; make one with: reportmine build {path} PATH")
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        names = {r[0] for r in connection.execute("select name from sqlite_master")}
+        if not is_reportmine(names):
+            raise ReportmineError(f"{path}: no reportmine database")
+        yield connection
+    finally:
+        connection.close()
+
+
+def filter_options(function: Function) -> Function:
+    """Adds the filters of a search to a command."""
+    options = (
+        click.option("--polarity", type=click.Choice(POLARITIES), help="Default: all but context."),
+        click.option("--theme", help="A theme, such as information_sharing."),
+        click.option("--system", help="A system, by any spelling of its name."),
+        click.option("--family", help="A family of reports, such as area_send_inspection."),
+        click.option("--since", help="Inspected on or after this date or year."),
+        click.option("--until", help="Inspected on or before this date or year."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def check_known(connection: sqlite3.Connection, table: str, column: str, value: str | None) -> None:
+    """Raises ReportmineError, with the choices, for a value that does not occur in a column."""
+    if value is None:
+        return
+    names = [r[0] for r in connection.execute(f"select distinct {column} from {table} order by 1")]
+    if value not in names:
+        raise ReportmineError(f"no {column} {value!r}; one of: {', '.join(names)}")
