@@ -151,7 +151,8 @@ def _plan(
     """Takes over what is known, notes duplicates, and returns what must be read."""
     jobs: list[_Job] = []
     first: dict[str, str] = {}
-    for path in files:
+    # Of two files with the same content, the one that the manifest knows is read.
+    for path in sorted(files, key=lambda p: manifest.given(p) == Given()):
         name = path.as_posix()
         try:
             sha256 = digest(path)

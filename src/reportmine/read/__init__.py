@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from pathlib import Path
 
 from reportmine.errors import ReadProblem
 from reportmine.read.document import Block, Document, Segment, Style, TextBuilder
+from reportmine.read.glyphs import one_line
 from reportmine.read.sniff import decode, sniff
 
 __all__ = ["Block", "Document", "Segment", "Style", "read", "read_bytes"]
 
 MAX_BYTES = 200_000_000
+_MAX_META = 500  # characters
 
 
 def read(path: str | Path) -> Document:
@@ -22,13 +25,16 @@ def read(path: str | Path) -> Document:
     """
     path = Path(path)
     try:
-        if path.stat().st_size > MAX_BYTES:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # reading a pipe or a device may never end
+            raise ReadProblem("foreign", "not a regular file")
+        if status.st_size > MAX_BYTES:
             raise ReadProblem("too_large", f"over {MAX_BYTES // 1_000_000} MB")
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise ReadProblem("not_found", "there is no such file") from error
-    except OSError as error:
-        raise ReadProblem("damaged", error.strerror or "could not be opened") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise ReadProblem("damaged", getattr(error, "strerror", None) or "could not be opened") from error
     return read_bytes(data, path.name)
 
 
@@ -65,6 +71,6 @@ def read_bytes(data: bytes, name: str) -> Document:
         blocks=tuple(builder.blocks),
         segments=tuple(builder.segments),
         pages=pages,
-        meta=meta,
+        meta={key: line for key, value in meta.items() if (line := one_line(value, _MAX_META))},
         problems=tuple(problems),
     )

@@ -1,24 +1,39 @@
-"""Word documents (.docx) to blocks with python-docx: styles say what is a heading or a list."""
+"""Word documents (.docx) to blocks with python-docx: styles say what is a heading or a list.
+
+The text is taken from the XML: python-docx leaves out tracked insertions, fields, content controls,
+text boxes, nested tables and notes, and a row's `cells` repeats a merged cell for every column.
+"""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
+from itertools import chain
 
-import docx
+from docx.document import Document
 from docx.oxml.ns import qn
-from docx.table import Table
 from docx.text.paragraph import Paragraph
+from lxml import etree
 
-from reportmine.errors import ReadProblem
 from reportmine.read.document import Style, TextBuilder
+from reportmine.read.docx_package import notes, open_docx, properties
+from reportmine.read.glyphs import visible
 
-MAX_UNPACKED = 300_000_000
-MAX_MEMBERS = 20_000
 _WORD = re.compile(r"\S+(?: \S+)*")
 _HEADING = re.compile(r"(?:heading|title)\s*(\d?)", re.I)
+_LIST = re.compile(r"List (?:Bullet|Number)\s*(\d?)", re.I)
+
+_P, _TABLE, _ROW, _CELL, _BOX = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "txbxContent"))
+_T, _RUN, _PROPERTIES = qn("w:t"), qn("w:r"), qn("w:pPr")
+_CONTROL = (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins"), qn("w:moveTo"))
+# Deletions, and the second version of a drawing for old programs.
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_GONE = frozenset((qn("w:del"), qn("w:moveFrom"), _FALLBACK, qn("w:instrText")))
+_SIGNS = {
+    qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:ptab"): " ",
+    qn("w:noBreakHyphen"): "-",
+}  # fmt: skip
+_REFERENCES = {qn("w:footnoteReference"): "footnote", qn("w:endnoteReference"): "endnote"}
 
 
 def read_docx(data: bytes, builder: TextBuilder) -> dict[str, str]:
@@ -26,98 +41,151 @@ def read_docx(data: bytes, builder: TextBuilder) -> dict[str, str]:
 
     Raises ReadProblem: `too_large` for an archive that unpacks beyond the limits, `damaged`.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if len(members) > MAX_MEMBERS or sum(m.file_size for m in members) > MAX_UNPACKED:
-                raise ReadProblem("too_large", "the archive unpacks to over 300 MB")
-            if any(m.flag_bits & 1 for m in members):
-                raise ReadProblem("encrypted", "the document asks for a password")
-        document = docx.Document(io.BytesIO(data))
-    except ReadProblem:
-        raise
-    except MemoryError as error:
-        raise ReadProblem("too_large", "the document needs more memory than allowed") from error
-    except Exception as error:  # zipfile, lxml and python-docx raise many kinds on damaged files
-        raise ReadProblem("damaged", f"not a readable Word document: {error}") from error
-    paragraphs = tables = 0
-    for element in _body(document):
-        if isinstance(element, Paragraph):
-            paragraphs += 1
-            _paragraph(element, builder, f"paragraph {paragraphs}")
-        else:
-            tables += 1
-            _table(element, builder, tables)
-    properties = document.core_properties
-    meta = {"title": properties.title or "", "author": properties.author or ""}
-    if properties.created:
-        meta["created"] = properties.created.date().isoformat()
-    return {key: value.strip() for key, value in meta.items() if value.strip()}
+    document = open_docx(data)
+    _Reader(document, builder).blocks(document.element.body)
+    return properties(document)
 
 
-def _body(document: docx.document.Document) -> Iterator[Paragraph | Table]:
-    """Paragraphs and tables in order, those inside content controls too."""
-    stack = list(reversed(list(document.element.body)))
+class _Reader:
+    def __init__(self, document: Document, builder: TextBuilder) -> None:
+        self.document = document
+        self.builder = builder
+        self.notes = notes(document)
+        self.paragraphs = self.tables = 0
+
+    def blocks(self, container: etree._Element) -> None:
+        """Paragraphs and tables in order, those inside content controls too."""
+        for child in _children(container, (_P, _TABLE)):
+            if child.tag == _P:
+                self.paragraphs += 1
+                self._paragraph(child, f"paragraph {self.paragraphs}")
+            else:
+                self._table(child)
+
+    def _paragraph(self, element: etree._Element, place: str) -> None:
+        text = _text(element)
+        if text.strip():
+            self.builder.open()
+            self._add(text, place)
+            kind, level = self._kind(element)
+            style = Style(bold=_bold(element))
+            self.builder.close(kind, level=level, style=style, alone=kind != "bullet")
+        for box in _find(element, (_BOX,)):
+            self.blocks(box)
+        self._notes(element)
+
+    def _notes(self, element: etree._Element) -> None:
+        for reference in _find(element, _REFERENCES):
+            key = (_REFERENCES[reference.tag], reference.get(qn("w:id"), ""))
+            note = self.notes.pop(key, None)
+            text = " ".join(_text(p) for p in note.iter(_P)) if note is not None else ""
+            if text.strip():
+                self.builder.open()
+                self._add(text, " ".join(key))
+                self.builder.close("footnote")
+
+    def _kind(self, element: etree._Element) -> tuple[str, int]:
+        """(block kind, level) by the paragraph's own settings, then those of its styles."""
+        style = Paragraph(element, self.document).style  # type: ignore[arg-type]
+        name = (style.name or "") if style is not None else ""
+        if match := _HEADING.match(name):
+            return "heading", int(match.group(1) or 1)
+        settings = [element.find(_PROPERTIES)]
+        seen = set()
+        while style is not None and style.style_id not in seen:  # a style may be based on itself
+            seen.add(style.style_id)
+            settings.append(style.element.find(_PROPERTIES))
+            style = getattr(style, "base_style", None)
+        settings = [s for s in settings if s is not None]
+        outline = _first(settings, "w:outlineLvl")
+        if outline is not None and outline < 9:  # 9 is running text
+            return "heading", outline + 1
+        if match := _LIST.match(name):
+            return "bullet", int(match.group(1) or 1) - 1
+        if _first(settings, "w:numPr/w:numId"):  # number 0 takes a list away
+            return "bullet", _first(settings, "w:numPr/w:ilvl") or 0
+        return "paragraph", 0
+
+    def _table(self, table: etree._Element) -> None:
+        self.tables += 1
+        number = self.tables
+        for index, row in enumerate(_children(table, (_ROW,)), start=1):
+            cells = list(_children(row, (_CELL,)))
+            if len(cells) < 2 or any(cell.find(f".//{_TABLE}") is not None for cell in cells):
+                for cell in cells:  # a box, or a table that lays out the page
+                    self.blocks(cell)
+                continue
+            self._row(cells, f"table {number} row {index}")
+
+    def _row(self, cells: list[etree._Element], place: str) -> None:
+        self.builder.open()
+        spans = []
+        for cell in cells:
+            text = "\n".join(_text(p) for p in _children(cell, (_P,)))
+            if not visible(text).strip():
+                continue
+            if not self.builder.at_space:
+                self.builder.space()
+            start = self.builder.length
+            self._add(text, place)
+            spans.append((start, self.builder.length))
+        self.builder.close("row", cells=tuple(spans))
+        for cell in cells:
+            for box in _find(cell, (_BOX,)):
+                self.blocks(box)
+            self._notes(cell)
+
+    def _add(self, text: str, place: str) -> None:
+        for word in _WORD.finditer(visible(text)):
+            if not self.builder.at_space:
+                self.builder.space()
+            self.builder.add(word.group(0), place=place)
+
+
+def _children(container: etree._Element, tags: tuple[str, ...]) -> Iterator[etree._Element]:
+    """The nearest descendants with one of the tags, through wrappers that show nothing."""
+    stack = list(reversed(container))
     while stack:
         child = stack.pop()
-        if child.tag == qn("w:p"):
-            yield Paragraph(child, document)
-        elif child.tag == qn("w:tbl"):
-            yield Table(child, document)
-        elif child.tag in (qn("w:sdt"), qn("w:sdtContent")):
-            stack += reversed(list(child))
+        if child.tag in tags:
+            yield child
+        elif child.tag in _CONTROL:
+            stack += reversed(child)
 
 
-def _paragraph(paragraph: Paragraph, builder: TextBuilder, place: str) -> None:
-    text = paragraph.text
-    if not text.strip():
-        return
-    builder.open()
-    _add(builder, text, place)
-    name = (paragraph.style.name or "") if paragraph.style is not None else ""
-    runs = [run for run in paragraph.runs if run.text.strip()]
-    style = Style(bold=bool(runs) and all(run.bold for run in runs))
-    if match := _HEADING.match(name):
-        builder.close("heading", level=int(match.group(1) or 1), style=style, alone=True)
-        return
-    nesting = _list_level(paragraph, name)
-    if nesting is None:
-        builder.close("paragraph", style=style, alone=True)
-    else:
-        builder.close("bullet", level=nesting, style=style)
+def _find(element: etree._Element, tags: object) -> Iterator[etree._Element]:
+    """Descendants with one of the tags that show, not those inside each other or in text boxes."""
+    stack = list(reversed(element))
+    while stack:
+        child = stack.pop()
+        if child.tag in tags:  # type: ignore[operator]
+            yield child
+        elif child.tag not in _GONE and child.tag != _BOX:
+            stack += reversed(child)
 
 
-def _list_level(paragraph: Paragraph, style_name: str) -> int | None:
-    # python-docx has no public way to the numbering of a paragraph.
-    number = paragraph._p.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
-    if number is not None:
-        values = {child.tag: child.get(qn("w:val")) for child in number}
-        if values.get(qn("w:numId")) not in (None, "0"):
-            return int(values.get(qn("w:ilvl")) or 0)
-    if match := re.match(r"List (?:Bullet|Number)\s*(\d?)", style_name, re.I):
-        return int(match.group(1) or 1) - 1
+def _text(paragraph: etree._Element) -> str:
+    shown = frozenset(chain((_T,), _SIGNS))
+    pieces = (
+        element for element in _find(paragraph, shown) if element.getparent().tag == _RUN
+    )  # tab stops of the settings are called w:tab too
+    return "".join(_SIGNS.get(piece.tag) or piece.text or "" for piece in pieces)
+
+
+def _bold(paragraph: etree._Element) -> bool:
+    """Every run that shows something is set in bold."""
+    runs = [r for r in _find(paragraph, (_RUN,)) if any((t.text or "").strip() for t in r.iter(_T))]
+    bold = [run.find(f"{qn('w:rPr')}/{qn('w:b')}") for run in runs]
+    return bool(runs) and all(
+        b is not None and b.get(qn("w:val"), "1") not in ("0", "false", "off") for b in bold
+    )
+
+
+def _first(settings: list[etree._Element], path: str) -> int | None:
+    """The number that the first of the settings to have one gives at `path`."""
+    steps = "/".join(qn(step) for step in path.split("/"))
+    for setting in settings:
+        found = setting.find(steps)
+        if found is not None and (value := found.get(qn("w:val"), "")).isdecimal():
+            return int(value)
     return None
-
-
-def _table(table: Table, builder: TextBuilder, number: int) -> None:
-    for index, row in enumerate(table.rows, start=1):
-        place = f"table {number} row {index}"
-        builder.open()
-        cells, seen = [], set()
-        for cell in row.cells:
-            if cell._tc in seen or not cell.text.strip():  # merged cells come once per column
-                continue
-            seen.add(cell._tc)
-            if not builder.at_space:
-                builder.space()
-            start = builder.length
-            _add(builder, cell.text, place)
-            cells.append((start, builder.length))
-        builder.close("row", cells=tuple(cells))
-
-
-def _add(builder: TextBuilder, text: str, place: str) -> None:
-    for word in _WORD.finditer(text):
-        if not builder.at_space:
-            builder.space()
-        builder.add(word.group(0), place=place)

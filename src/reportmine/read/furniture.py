@@ -10,6 +10,7 @@ from reportmine.read.pdf import Line
 # Furniture stands in the outer bands of a page.
 TOP_BAND = 0.92
 BOTTOM_BAND = 0.13
+_FOOT = 0.06
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–]?\s*\d{1,4}\s*(?:(?:of|/)\s*\d{1,4})?\s*[-–]?", re.I)
 
 
@@ -26,11 +27,14 @@ def strip_furniture(pages: list[list[Line]], heights: list[float]) -> list[list[
         seen.update({_signature(lines[i]) for i in indexes})
     needed = 3 if len(pages) > 3 else 2
     out = []
-    for lines, indexes in zip(pages, margins, strict=True):
+    for lines, indexes, height in zip(pages, margins, heights, strict=True):
+        numbered = any(_numbered_foot(line, height) for line in lines)
         drop = {
             i
             for i in indexes
-            if seen[_signature(lines[i])] >= needed or _PAGE_NUMBER.fullmatch(lines[i].text)
+            if seen[_signature(lines[i])] >= needed
+            or _PAGE_NUMBER.fullmatch(lines[i].text)
+            or (numbered and lines[i].y < _FOOT * height)
         }
         out.append([line for i, line in enumerate(lines) if i not in drop])
     return out
@@ -42,6 +46,11 @@ def _margin_indexes(lines: list[Line], height: float) -> list[int]:
     return [
         i for i, line in enumerate(lines) if line.y > TOP_BAND * height or line.y < BOTTOM_BAND * height
     ]
+
+
+def _numbered_foot(line: Line, height: float) -> bool:
+    """The lowest line of a page that ends in the page's own number: a footer that occurs once."""
+    return line.y < _FOOT * height and bool(re.search(rf"\s{line.page}$", line.text))
 
 
 def _signature(line: Line) -> str:

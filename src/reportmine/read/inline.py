@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 
 from reportmine.read.document import TextBuilder
+from reportmine.read.glyphs import INVISIBLE
 
-# Each alternative is markup; group 'keep' is text inside it that stays.
+# Each alternative is markup; the groups are text inside it that stays. Lengths are bounded so that
+# a line of a million brackets is no trap.
 MARKUP = re.compile(
-    r"!\[[^\]\n]*\]\([^)\n]*\)"  # ![picture](map.png)
-    r"|\[(?P<keep>[^\]\n]+)\]\([^)\n]*\)"  # [Learning culture](#)
+    r"!\[[^\]\n]{0,300}\]\([^)\n]{0,1000}\)"  # ![picture](map.png)
+    r"|\[(?P<keep>[^\[\]\n]{1,300})\]\([^)\n]{0,1000}\)"  # [Learning culture](#)
     r"|</?(?:u|b|i|em|strong|sup|sub|span|a|p|font|small|div)\b[^<>\n]{0,300}>"  # <u>…</u>
-    r"|<br\s*/?>"
+    r"|<br\s*/?>|<!--[^\n]{0,1000}?-->"
     r"|\*\*|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)"  # **bold**
-    r"|(?<![\w*])\*(?=[^\s*])(?=[^*\n]+\*(?!\w))|(?<=[^\s*])\*(?![\w*])"  # *italic*
-    r"|\\(?=[\\`*_{}\[\]()#+.!-])",  # \*
+    r"|(?<![\w*])\*(?=[^\s*])(?=[^*\n]{1,500}\*(?!\w))|(?<=[^\s*])\*(?![\w*])"  # *italic*
+    r"|\\(?P<escaped>[\\`*_{}\[\]()#+.!|>-])"  # \*
+    rf"|[{INVISIBLE}]+",
     re.I,
 )
 _SPACE = re.compile(r"\s+")
@@ -30,6 +33,8 @@ def emit(builder: TextBuilder, source: str, start: int, end: int) -> None:
         _verbatim(builder, source, position, match.start())
         if match.group("keep") is not None:
             emit(builder, source, *match.span("keep"))
+        elif match.group("escaped"):
+            _piece(builder, source, *match.span("escaped"))
         elif match.group(0).lower().startswith("<br"):
             _space(builder)
         position = match.end()

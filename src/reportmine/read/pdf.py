@@ -15,12 +15,17 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from reportmine.errors import ReadProblem
+from reportmine.read.glyphs import visible
+from reportmine.read.reasons import reason
+from reportmine.read.sniff import pdf_start
 
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 20_000_000
 # U+FFFE is how pdfium writes a hyphen that it takes for a break inside a word.
 PDFIUM_HYPHEN = "\ufffe"
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
+# A symbol font without names for its glyphs: its bullet comes out as a control character.
+_NAMELESS_BULLET = re.compile(r"[\x7f-\x84\x86-\x9f](?=\s)")
 
 
 @dataclass(slots=True)
@@ -56,6 +61,12 @@ class PdfPages:
     heights: list[float]
     meta: dict[str, str]
     problems: list[tuple[str, str, int | None]]
+    marked: bool = True  # there is something on the pages, if only pictures
+
+    @property
+    def readable(self) -> bool:
+        """Some line holds a letter or digit: fonts may map everything to controls or signs."""
+        return any(c.isalnum() for lines in self.lines for line in lines for c in line.text)
 
 
 def read_pages(data: bytes) -> PdfPages:
@@ -63,35 +74,35 @@ def read_pages(data: bytes) -> PdfPages:
 
     Raises ReadProblem: `encrypted`, `damaged`, `too_large`, `no_text`, `empty`.
     """
+    data = data[pdf_start(data) or 0 :]
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise ReadProblem("encrypted", "the PDF asks for a password") from error
-        return _read_with_pypdf(data, f"pdfium: {error}")
+        return _read_with_pypdf(data, f"pdfium: {reason(error)}")
     try:
         pages = _read_with_pdfium(document)
     finally:
         document.close()
-    if not any(pages.lines):
-        return _read_with_pypdf(data, "pdfium found no text", pages)
-    return pages
+    return pages if pages.readable else _read_with_pypdf(data, "pdfium found no text", pages)
 
 
 def _read_with_pdfium(document: pdfium.PdfDocument) -> PdfPages:
     count = len(document)
     if count > MAX_PAGES:
         raise ReadProblem("too_large", f"{count} pages; the limit is {MAX_PAGES}")
-    out = PdfPages([], [], _pdfium_meta(document), [])
+    out = PdfPages([], [], _pdfium_meta(document), [], marked=False)
     characters = 0
     for number in range(1, count + 1):
         try:
             page = document[number - 1]
+            out.marked = out.marked or raw.FPDFPage_CountObjects(page.raw) > 0
             text_page = page.get_textpage()
             lines = _page_lines(text_page, number)
             out.heights.append(page.get_height())
-        except pdfium.PdfiumError as error:
-            out.problems.append(("unreadable_page", f"page {number}: {error}", number))
+        except (pdfium.PdfiumError, AssertionError) as error:
+            out.problems.append(("unreadable_page", f"page {number}: {reason(error)}", number))
             lines = []
             out.heights.append(0.0)
         out.lines.append(lines)
@@ -104,7 +115,7 @@ def _read_with_pdfium(document: pdfium.PdfDocument) -> PdfPages:
 def _pdfium_meta(document: pdfium.PdfDocument) -> dict[str, str]:
     keys = {"Title": "title", "Author": "author", "CreationDate": "created"}
     found = {ours: document.get_metadata_value(theirs) for theirs, ours in keys.items()}
-    return {key: value.replace("\x00", "").strip() for key, value in found.items() if value}
+    return {key: value for key, value in found.items() if value}
 
 
 class _Probe:
@@ -148,7 +159,10 @@ def _page_lines(text_page: pdfium.PdfTextPage, number: int) -> list[Line]:
     wide = any(ord(c) > 0xFFFF for c in text)
     lines = []
     position = 0
-    for piece in text.split("\r\n"):
+    # pdfium writes a hyphen at the end of a line as U+FFFE and leaves the line break out.
+    for break_ in [*re.finditer(rf"\r\n|{PDFIUM_HYPHEN}", text), None]:
+        end = break_.start() if break_ else len(text)
+        piece = text[position:end]
         stripped = piece.strip()
         if stripped:
             first = position + len(piece) - len(piece.lstrip())
@@ -156,35 +170,38 @@ def _page_lines(text_page: pdfium.PdfTextPage, number: int) -> list[Line]:
             if wide:
                 first += sum(1 for c in text[:first] if ord(c) > 0xFFFF)
                 last += sum(1 for c in text[:last] if ord(c) > 0xFFFF)
-            lines.append(_line(probe, stripped, number, first, last))
-        position += len(piece) + 2
+            hyphen = "-" if break_ and break_.group(0) == PDFIUM_HYPHEN else ""
+            lines.append(_line(probe, stripped, number, first, last, hyphen))
+        position = break_.end() if break_ else end
     return lines
 
 
-def _line(probe: _Probe, text: str, number: int, first: int, last: int) -> Line:
+def _line(probe: _Probe, text: str, number: int, first: int, last: int, hyphen: str = "") -> Line:
     # Bullet glyphs and superscripts stand at the ends: size and baseline are read in the middle.
     word = first + (2 if len(text) > 3 and text[1] == " " else 0)
     half = len(text) // 2
     middle = first + (half if not text[half].isspace() else half - 1)
+    size = probe.size(middle)
+    if text[-1].isdigit() and len(text) > 3 and probe.size(last) < 0.8 * size:
+        text = text.rstrip("0123456789")  # a footnote's raised number: markup, not text
     return Line(
-        text=_clean(text),
+        text=_clean(text) + hyphen,
         page=number,
         x0=probe.edges(first)[0],
         x1=probe.edges(last)[1],
         y=probe.baseline(middle),
-        size=round(probe.size(middle), 1),
+        size=round(size, 1),
         bold=probe.bold(word) and probe.bold(last),
     )
 
 
 def _clean(text: str) -> str:
-    text = text.replace("\x00", "").replace("\xad", "").replace(PDFIUM_HYPHEN, "-")
-    return re.sub(r"[\s\x01-\x08\x0b\x0c\x0e-\x1f]+", " ", text).strip()
+    text = visible(_NAMELESS_BULLET.sub("•", text.lstrip(), count=1).replace(PDFIUM_HYPHEN, "-"))
+    return " ".join(text.split())
 
 
 def _read_with_pypdf(data: bytes, why: str, pdfium_pages: PdfPages | None = None) -> PdfPages:
     import pypdf
-    from pypdf.errors import PyPdfError
 
     out = PdfPages([], [], dict(pdfium_pages.meta) if pdfium_pages else {}, [])
     try:
@@ -197,7 +214,7 @@ def _read_with_pypdf(data: bytes, why: str, pdfium_pages: PdfPages | None = None
             try:
                 text = page.extract_text() or ""
             except Exception as error:  # pypdf raises many kinds on damaged pages
-                out.problems.append(("unreadable_page", f"page {number}: {error}", number))
+                out.problems.append(("unreadable_page", f"page {number}: {reason(error)}", number))
                 text = ""
             out.lines.append([Line(_clean(t), number) for t in text.splitlines() if _clean(t)])
             out.heights.append(0.0)
@@ -205,12 +222,19 @@ def _read_with_pypdf(data: bytes, why: str, pdfium_pages: PdfPages | None = None
             out.meta.setdefault("title", str(reader.metadata.title))
     except ReadProblem:
         raise
-    except (PyPdfError, Exception) as error:
-        raise ReadProblem("damaged", f"no reader can open it ({why}; pypdf: {error})") from error
-    if not any(out.lines):
-        pages = len(out.lines)
-        raise ReadProblem(
-            "no_text" if pages else "empty",
-            f"{pages} pages and no text: a scan? Run OCR on it first" if pages else "no pages",
-        )
+    except Exception as error:  # and on damaged files
+        raise ReadProblem("damaged", f"no reader can open it ({why}; pypdf: {reason(error)})") from error
+    if not out.readable:
+        raise _without_text(len(out.lines), marked=pdfium_pages is None or pdfium_pages.marked)
     return out
+
+
+def _without_text(pages: int, *, marked: bool) -> ReadProblem:
+    if not pages:
+        return ReadProblem("empty", "the PDF has no pages")
+    what = "its only page" if pages == 1 else f"each of its {pages} pages"
+    if not marked:
+        return ReadProblem("empty", f"{what} is blank, or its content is damaged")
+    return ReadProblem(
+        "no_text", f"{what} is without readable text: a scan, or fonts without letters; run OCR on it first"
+    )

@@ -13,7 +13,9 @@ from statistics import median
 from reportmine.read.glyphs import GLYPHS
 from reportmine.read.pdf import Line
 
-BULLET = re.compile(rf"(?:[{GLYPHS}]\s*|[–—*-]\s+|o\s+(?=[A-Za-z]))")
+BULLET = re.compile(rf"(?:[{GLYPHS}]\s*|[–—−*-]\s+|o\s+(?=[A-Za-z]))")
+# "12. Decision-making is …": the number hangs in the margin of the paragraph.
+_NUMBERED = re.compile(r"\d{1,3}[.)]\s*(?=[A-Z‘“])")
 _BARE_BULLET = re.compile(rf"[{GLYPHS}]")
 _FOOTNOTE = re.compile(r"(?:\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹*†‡])\s+\S")
 _NUMBER_ALONE = re.compile(r"\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹]+")
@@ -148,6 +150,8 @@ def _page_pieces(lines: list[Line], body: Body) -> list[Piece]:
 def _begin(line: Line, body: Body) -> Piece:
     if (match := BULLET.match(line.text)) and match.end() < len(line.text):
         return Piece("bullet", [line], glyph=match.end())
+    if match := _NUMBERED.match(line.text):
+        return Piece("paragraph", [line], glyph=match.end())
     return Piece("paragraph", [line])
 
 
@@ -195,7 +199,8 @@ def _continues(piece: Piece, line: Line, body: Body) -> bool:
         return False
     if piece.kind == "bullet":
         return line.x0 >= piece.first.x0 + 4 and (len(piece.lines) == 1 or abs(line.x0 - piece.hang) < 12)
-    if abs(line.x0 - piece.hang) > 12:
+    hanging = 48 if piece.glyph and len(piece.lines) == 1 else 12
+    if abs(line.x0 - piece.hang) > hanging:
         return False
     short = last.x1 < body.right - 0.22 * (body.right - piece.first.x0)
     return not (short and not _OPEN_END.search(last.text) and line.text[:1].isupper())

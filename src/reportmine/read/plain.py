@@ -6,13 +6,19 @@ import re
 from dataclasses import dataclass, field
 
 from reportmine.read.document import TextBuilder
+from reportmine.read.glyphs import INVISIBLE
 from reportmine.read.inline import emit
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
+_HEADING = re.compile(r"(#{1,6})(?:\s+|$)")
 _BULLET = re.compile(r"(\s*)([-*+•▪◼●■○◦‣–])\s+(?=\S)")
 _NUMBERED = re.compile(r"(\s*)(\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)")
 _RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}$")
-_TABLE_RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|[\s:|-]*$")
+_CELL = re.compile(r"(?:\\\||[^|\t])+")
+_FENCE = re.compile(r"\s*(?:```+|~~~+)\s*\w*\s*$")
+_QUOTE = re.compile(r"\s{0,3}>+\s?")
+# "1. Introduction", "2.3 Safeguarding": a heading's number, when the line stands like a heading.
+_HEADING_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[A-Z])")
+_LEADING = re.compile(f"[{INVISIBLE}]+")
 _FOOTNOTE = re.compile(r"\s*(?:[¹²³⁴⁵⁶⁷⁸⁹]+|\[\^\w+\]:)\s*(?=\S)")
 # What one can see of a paragraph that goes on: no closing mark before, a small letter after.
 _OPEN_END = re.compile(r"[^.!?:;”\"’\s]\s*$")
@@ -63,36 +69,54 @@ def _items(source: str) -> list[_Item]:
     lines = _lines(source)
     blank = [not source[s:e].strip() for s, e in lines]
     wrapped = _is_wrapped(source, lines, blank)
+    tables = _table_lines(source, lines)
+    titles = _numbered_headings(source, lines, blank)
     items: list[_Item] = []
+    closed = True  # nothing may be added to the last item
     for i, (start, end) in enumerate(lines):
         if blank[i]:
+            closed = True
             continue
+        line = source[start:end]
         before = i > 0 and not blank[i - 1]
         after = i + 1 < len(lines) and not blank[i + 1]
-        line = source[start:end]
         if _RULE.match(line):
             if before and items and items[-1].kind == "paragraph" and line.strip()[0] in "=-":
                 items[-1].kind, items[-1].level = "heading", 1 if "=" in line else 2
+            closed = True
             continue
-        item = _item(source, start, end, before or after)
+        if _is_table_rule(line) or _FENCE.match(line):
+            continue
+        if i in titles:
+            item: _Item | None = _Item("heading", [(start, end)], level=titles[i])
+        elif i in tables:
+            item = _row(source, start, end)
+        else:
+            item = _item(source, start, end, before or after)
         if item is None:
             continue
         item.alone = not before and not after
-        if wrapped and before and items and item.kind == "paragraph":
-            items[-1].runs.append((start, end))
+        if wrapped and not closed and item.kind == "paragraph":
+            items[-1].runs += item.runs
             continue
         items.append(item)
+        closed = item.kind in ("heading", "row")
     _nest(items)
     return items
 
 
 def _item(source: str, start: int, end: int, has_neighbour: bool) -> _Item | None:
+    if match := _LEADING.match(source, start, end):
+        start = match.end()
+    if match := _QUOTE.match(source, start, end):
+        start = match.end()
     line = source[start:end]
     if match := _HEADING.match(line):
-        span = (start + match.start(2), start + match.end(2))
-        return _Item("heading", [span], level=len(match.group(1))) if match.group(2) else None
+        text = line[match.end() :].rstrip().rstrip("#").rstrip()
+        left = start + match.end()
+        return _Item("heading", [(left, left + len(text))], level=len(match.group(1))) if text else None
     if "\t" in line.strip() or line.strip().startswith("|"):
-        return None if _TABLE_RULE.match(line) else _row(source, start, end)
+        return _row(source, start, end)
     if match := _FOOTNOTE.match(line):
         return _Item("footnote", [(start, end)])
     if match := _BULLET.match(line):
@@ -104,12 +128,60 @@ def _item(source: str, start: int, end: int, has_neighbour: bool) -> _Item | Non
 
 
 def _row(source: str, start: int, end: int) -> _Item:
-    cells = [
-        (match.start(), match.end())
-        for match in re.compile(r"[^|\t]+").finditer(source, start, end)
-        if match.group(0).strip()
-    ]
+    cells = []
+    for match in _CELL.finditer(source, start, end):
+        cell = match.group(0)
+        if cell.strip():
+            left = match.start() + len(cell) - len(cell.lstrip())
+            cells.append((left, left + len(cell.strip())))
     return _Item("row", [(start, end)], cells=cells)
+
+
+def _is_table_rule(line: str) -> bool:
+    """The line under a Markdown table's head: |---|:--:|"""
+    return "|" in line and "-" in line and not line.strip(" \t|:-")
+
+
+def _table_lines(source: str, lines: list[tuple[int, int]]) -> set[int]:
+    """Numbers of the lines of tables whose rows need not begin with a bar: "a | b"."""
+    found: set[int] = set()
+    for i, (start, end) in enumerate(lines):
+        if not _is_table_rule(source[start:end]):
+            continue
+        if i and "|" in source[slice(*lines[i - 1])]:
+            found.add(i - 1)
+        for j in range(i + 1, len(lines)):
+            if "|" not in source[slice(*lines[j])] or j in found:
+                break
+            found.add(j)
+    return found
+
+
+def _numbered_headings(source: str, lines: list[tuple[int, int]], blank: list[bool]) -> dict[int, int]:
+    """Line number to depth of headings such as "1. Introduction" or "2.3 Safeguarding".
+
+    Such a line is short, follows a blank line, ends like no sentence and has no neighbour numbered
+    at its depth: that would be a list.
+    """
+    filled = [i for i, empty in enumerate(blank) if not empty]
+    depths = [_number_depth(source[slice(*lines[i])]) for i in filled]
+    found = {}
+    for k, i in enumerate(filled):
+        depth = depths[k]
+        line = source[slice(*lines[i])].rstrip()
+        if not depth or (i and not blank[i - 1]) or len(line) > 80 or line[-1] in ".;:,":
+            continue
+        if k and depths[k - 1] == depth:
+            continue
+        if k + 1 == len(filled) or depths[k + 1] == depth:
+            continue
+        found[i] = depth
+    return found
+
+
+def _number_depth(line: str) -> int:
+    match = _HEADING_NUMBER.match(line)
+    return len(re.findall(r"\d+", match.group(0))) if match else 0
 
 
 def _is_wrapped(source: str, lines: list[tuple[int, int]], blank: list[bool]) -> bool:
@@ -140,22 +212,23 @@ def _nest(items: list[_Item]) -> None:
 def _mend(items: list[_Item], source: str) -> list[_Item]:
     """Joins blocks that a page break cut in two, across footnotes, which come after the block."""
     out: list[_Item] = []
+    before: _Item | None = None  # the last that is no footnote
     for item in items:
-        before = next((o for o in reversed(out) if o.kind != "footnote"), None)
         if before and item.kind == "paragraph" and _goes_on(before, item, source):
             before.runs += item.runs
-        else:
-            out.append(item)
+            continue
+        out.append(item)
+        if item.kind != "footnote":
+            before = item
     return out
 
 
 def _goes_on(before: _Item, item: _Item, source: str) -> bool:
     if before.kind not in ("paragraph", "bullet"):
         return False
-    start, end = before.runs[-1]
-    text = source[start:end]
-    if len(text) < 60 or not _OPEN_END.search(text):
+    text = source[slice(*before.runs[-1])]
+    if len(text) < 60 or not _OPEN_END.search(text[-20:]):
         return False
-    return source[item.runs[0][0] :].lstrip()[:1].islower() or text.rstrip().endswith(
+    return source[slice(*item.runs[0])].lstrip()[:1].islower() or text.rstrip().endswith(
         (",", "-", " a", " the", " and", " of", " to", " in", " with", " that")
     )

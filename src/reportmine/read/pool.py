@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -15,6 +16,7 @@ from reportmine.errors import ReadProblem
 from reportmine.read.document import Document
 
 TIMEOUT = 60.0  # seconds for one file
+COMMAND = (sys.executable, "-m", "reportmine.read.worker")
 
 
 class _Worker:
@@ -27,7 +29,7 @@ class _Worker:
     def _start(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "reportmine.read.worker"],
+                COMMAND,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                 text=True, encoding="utf-8",
             )  # fmt: skip
@@ -35,8 +37,6 @@ class _Worker:
 
     def read(self, path: Path) -> Document | ReadProblem:
         process = self._start()
-        assert process.stdin is not None
-        assert process.stdout is not None
         late = threading.Event()
 
         def stop() -> None:
@@ -46,17 +46,17 @@ class _Worker:
         timer = threading.Timer(self.timeout, stop)
         timer.start()
         try:
-            process.stdin.write(json.dumps({"path": os.fspath(path)}) + "\n")
-            process.stdin.flush()
-            line = process.stdout.readline()
-        except OSError:
-            line = ""
+            line = _ask(process, path)
         finally:
             timer.cancel()
-        if not line:
+            timer.join()  # it may be killing the process just now: the next file needs a new one
+        if late.is_set():
+            process.wait()
+        if not line.endswith("\n"):  # it died before or while it answered
+            process.kill()
             process.wait()
             if late.is_set():
-                return ReadProblem("timeout", f"not read within {self.timeout:.0f} seconds")
+                return ReadProblem("timeout", f"not read within {self.timeout:g} seconds")
             return ReadProblem("crashed", "the reader died on this file")
         answer = json.loads(line)
         if "problem" in answer:
@@ -66,11 +66,31 @@ class _Worker:
     def close(self) -> None:
         if self._process is not None:
             assert self._process.stdin is not None
-            self._process.stdin.close()
+            assert self._process.stdout is not None
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
             try:
                 self._process.wait(5)
             except subprocess.TimeoutExpired:
-                self._process.kill()
+                self.kill()
+                self._process.wait()
+            self._process.stdout.close()
+
+    def kill(self) -> None:
+        """End what it is reading at once."""
+        if self._process is not None:
+            self._process.kill()
+
+
+def _ask(process: subprocess.Popen[str], path: Path) -> str:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(json.dumps({"path": os.fspath(path)}) + "\n")
+        process.stdin.flush()
+        return process.stdout.readline()
+    except OSError:
+        return ""
 
 
 def read_all(
@@ -99,6 +119,10 @@ def read_all(
                 if i + ahead < len(paths):
                     futures[i + ahead] = pool.submit(one, paths[i + ahead])
                 yield path, found
+        except BaseException:  # the consumer stopped: wait for no file that is being read
+            for worker in workers:
+                worker.kill()
+            raise
         finally:
             pool.shutdown(cancel_futures=True)
             for worker in workers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import PurePath
 
 from reportmine.errors import ReadProblem
@@ -26,6 +27,12 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HTML_STARTS = ("<!doctype html", "<html", "<head", "<body", "<?xml")
+_PDF_START = re.compile(rb"%PDF-\d")
+# A mail gateway or a portal may put its own lines before a PDF; pdfium looks no further than 1 KB.
+MAX_JUNK = 65_536
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.I)
+# White space and what ISO-2022 begins its escapes with.
+_TEXT_CONTROLS = frozenset((9, 10, 11, 12, 13, 27))
 
 
 def sniff(data: bytes, name: str) -> str:
@@ -35,17 +42,17 @@ def sniff(data: bytes, name: str) -> str:
     """
     if not data.strip(b"\x00 \t\r\n"):
         raise ReadProblem("empty", "the file is empty")
-    if b"%PDF-" in data[:1024]:
+    suffix = SUFFIXES.get(PurePath(name).suffix.lower())
+    if pdf_start(data, suffix) is not None:
         return "pdf"
     if data[:4] == b"PK\x03\x04":
-        if b"word/" in data:
+        if b"[Content_Types].xml" in data and b"word/" in data:
             return "docx"
         raise ReadProblem("foreign", "a ZIP archive that is no Word document; unpack it first")
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise ReadProblem(
             "foreign", "an old Office file or an encrypted .docx; save it as .docx without password"
         )
-    suffix = SUFFIXES.get(PurePath(name).suffix.lower())
     if suffix in ("pdf", "docx"):
         raise ReadProblem("damaged", f"named {PurePath(name).suffix} but is no {suffix.upper()}")
     head = data[:4096]
@@ -59,11 +66,32 @@ def sniff(data: bytes, name: str) -> str:
     return suffix
 
 
+def pdf_start(data: bytes, suffix: str | None = "pdf") -> int | None:
+    """Where the PDF begins: some way in when the name says PDF, at the top of any other file."""
+    reach = {"pdf": MAX_JUNK, None: 1024}.get(suffix, 16)
+    match = _PDF_START.search(data, 0, reach)
+    return match.start() if match else None
+
+
 def _is_binary(head: bytes) -> bool:
     if any(head.startswith(bom) for bom, _ in _BOMS) or _utf16_without_bom(head):
         return False
-    controls = sum(1 for b in head if b < 32 and b not in (9, 10, 12, 13, 27))
-    return controls > len(head) * 0.02
+    controls = [b for b in head if b < 32 and b not in _TEXT_CONTROLS]
+    if len(controls) > len(head) * 0.02:
+        # NULs alone between readable UTF-8 are damage to a text, not another format.
+        return any(controls) or not _is_utf8(head)
+    if _is_utf8(head):
+        return False
+    # Bytes of a single-byte encoding that is none of ours (EBCDIC) are C1 controls in Latin-1.
+    return sum(1 for b in head if 0x80 <= b < 0xA0) > len(head) * 0.1
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf16_without_bom(head: bytes) -> str | None:
@@ -79,10 +107,16 @@ def _utf16_without_bom(head: bytes) -> str | None:
 
 
 def decode(data: bytes, *, partial: bool = False) -> str:
-    """Bytes to text: a byte order mark decides, then UTF-8, then Windows-1252.
+    """Bytes to text: a byte order mark decides, then UTF-8, an HTML page's own word, Windows-1252.
 
-    `partial` allows a character cut off at the end. Raises ReadProblem `damaged` when nothing fits.
+    NULs become spaces: they stand between words, and C libraries would end the text at the first.
+    `partial` allows a character cut off at the end. Raises ReadProblem `damaged` when a file with a
+    byte order mark breaks its encoding's rules.
     """
+    return _decode(data, partial).replace("\x00", " ")
+
+
+def _decode(data: bytes, partial: bool) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _decoded(data, encoding, partial)
@@ -91,11 +125,22 @@ def decode(data: bytes, *, partial: bool = False) -> str:
     try:
         return _decoded(data, "utf-8", partial)
     except ReadProblem:
-        # cp1252 leaves five bytes undefined; latin-1 maps them to controls rather than failing.
+        return _decoded_by_fallback(data, partial)
+
+
+def _decoded_by_fallback(data: bytes, partial: bool) -> str:
+    if declared := _CHARSET.search(data[:4096]):
         try:
-            return data.decode("cp1252")
-        except UnicodeDecodeError:
-            return data.decode("latin-1")
+            return _decoded(data, declared.group(1).decode(), partial)
+        except (ReadProblem, LookupError):
+            pass  # pages lie about it, or name what nobody knows
+    # Line ends of the old Macintosh come with its characters.
+    encoding = "mac_roman" if b"\r" in data and b"\n" not in data else "cp1252"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        # cp1252 leaves five bytes undefined; latin-1 maps them to controls rather than failing.
+        return data.decode("latin-1")
 
 
 def _decoded(data: bytes, encoding: str, partial: bool) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from reportmine.errors import ReadProblem
 from reportmine.read import read
+from reportmine.read.reasons import reason
 
 MEMORY_LIMIT = 3 * 1024**3
 
@@ -41,7 +42,7 @@ def _answer(path: str) -> dict[str, Any]:
         return {"problem": ["damaged", "its parts are nested deeper than any real document", None]}
     except Exception as error:  # a reader's bug must not stop a build
         kind = type(error).__name__
-        return {"problem": ["damaged", f"the reader failed: {kind}: {str(error)[:200]}", None]}
+        return {"problem": ["damaged", f"the reader failed: {kind}: {reason(error)}", None]}
 
 
 def _limit() -> None:

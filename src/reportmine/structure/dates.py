@@ -42,7 +42,7 @@ def find_range(text: str, year: str | None = None) -> tuple[str, str] | None:
         day1, month1, year1, day2, month2, year2 = ranged.groups()
         last = _date(day2, month2, year2)
         first = _date(day1, month1 or month2, year1 or year2)
-        if first and last and first > last and not year1:  # 12 December to 20 January 2024
+        if first and last and first > last and month1 and not year1:  # 12 December to 20 January 2024
             first = first.replace(year=first.year - 1)
         if first and last and first <= last:
             return first.isoformat(), last.isoformat()

@@ -10,6 +10,8 @@ from reportmine.structure.sections import Outline
 from reportmine.structure.sentences import split
 
 _ENDS = re.compile(r"[.!?…][\"'’”)\]\d]*$|:$")
+# "This should include:" says nothing without the list that follows.
+_LEAD_IN = re.compile(r"(?:\S+\s+){0,5}\S+:")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 # Sections that describe and do not judge: what stands there is context, whatever its words.
 NOT_JUDGED = ("method", "background")
@@ -75,7 +77,8 @@ def _finding(
             "table_row": rule.rows,
             "paragraph": rule.paragraphs,
         }.get(passage.kind)
-    if not judged or kind in NOT_JUDGED:
+    text = document.text[start:end]
+    if not judged or kind in NOT_JUDGED or (decided and _LEAD_IN.fullmatch(text)):
         decided = "context"
     action = bool(rule and rule.actions and decided == "area_for_development")
     responsible = None
@@ -84,7 +87,7 @@ def _finding(
     return Finding(
         passage=passage.id,
         section=section,
-        text=document.text[start:end],
+        text=text,
         start=start,
         end=end,
         page=document.page_at(start),

@@ -16,7 +16,7 @@ from reportmine.search.encoder import Encoder
 from reportmine.tag.card import model_card
 from reportmine.tag.evaluate import evaluate
 from reportmine.tag.features import dense
-from reportmine.tag.fit import Fitted, choose_threshold, cross_validate, fit, theme_names
+from reportmine.tag.fit import Fitted, Setting, choose, cross_validate, fit, theme_names
 from reportmine.tag.labels import Label, load_labels
 
 
@@ -25,7 +25,7 @@ def dense_features(labels: Sequence[Label], encoder: Encoder) -> np.ndarray:
     return dense([label.item for label in labels], encoder)
 
 
-def save(folder: Path, fitted: Fitted, threshold: float) -> None:
+def save(folder: Path, fitted: Fitted, setting: Setting) -> None:
     """Writes `weights.npz` (no pickle inside) and `tagger.json`."""
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
@@ -36,7 +36,9 @@ def save(folder: Path, fitted: Fitted, threshold: float) -> None:
     )
     settings = {
         "themes": theme_names(),
-        "theme_threshold": round(threshold, 2),
+        "theme_threshold": round(setting.threshold, 2),
+        "polarity_c": setting.c,
+        "polarity_class_weights": setting.weights,
         "codebook_version": data.load("themes.toml")["version"],
         "vocabulary": fitted.vocabulary,
     }
@@ -57,7 +59,8 @@ def train(labels_path: Path, reports: Path | None, models: Path, encoder: Encode
     labels = load_labels(labels_path, reports)
     numbers = dense_features(labels, encoder)
     figures = evaluate(labels, cross_validate(labels, numbers))
-    save(models / "tagger", fit(labels, numbers), choose_threshold(labels, numbers))
+    setting = choose(labels, numbers)
+    save(models / "tagger", fit(labels, numbers, setting), setting)
     plain = json.dumps(figures, indent=1, default=dataclasses.asdict)
     (models / "tagger" / "measured.json").write_text(plain + "\n", "utf-8")
     (models / "MODEL_CARD.md").write_text(model_card(figures), "utf-8")
