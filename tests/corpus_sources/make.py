@@ -1,4 +1,4 @@
-"""Build the sample PDFs and the sample DOCX of corpus/ from the HTML files beside this script.
+"""Build the sample PDFs of corpus/ from the HTML files beside this script (make_docx.py: the DOCX).
 
 The HTML is a small subset: h1 to h4, p, ul, table (class plain or grid), div.box, hr.page and
 aside.footnote with the page it belongs to. <head> carries title, creation date (which is when the
@@ -10,14 +10,11 @@ number stands at the end of the second. The same HTML always gives the same byte
 """
 
 import argparse
-import io
 import re
-import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import docx
 from lxml import html
 from reportlab import rl_config
 from reportlab.lib.colors import HexColor
@@ -38,7 +35,6 @@ from reportlab.platypus import (
 )
 
 HERE = Path(__file__).parent
-WORD = {"eastmarsh-local-system-review-2018.html"}  # every other source becomes a PDF
 MARGIN, FOOT, WIDTH = 68, 72, A4[0] - 2 * 68
 RULE, SHADE = HexColor("#5b6b7b"), HexColor("#eef2f5")
 INLINE = {"b": "b", "i": "i", "sup": "super"}
@@ -140,9 +136,7 @@ def write_pdf(tree, path):
         canvas.drawRightString(A4[0] - MARGIN, 32, str(doc.page))
         if doc.page in notes:
             canvas.line(MARGIN, FOOT + 26, MARGIN + 140, FOOT + 26)
-            note = Paragraph(
-                inline(notes[doc.page]), ParagraphStyle("note", BODY, fontSize=9, leading=11)
-            )
+            note = Paragraph(inline(notes[doc.page]), ParagraphStyle("note", BODY, fontSize=9, leading=11))
             note.wrapOn(canvas, WIDTH, 40)
             note.drawOn(canvas, MARGIN, FOOT)
 
@@ -160,67 +154,15 @@ def write_pdf(tree, path):
         pageTemplates=[template(n) for n in range(1, 12)],
     )
     story = [
-        f
-        for node in tree.find("body")
-        if node.tag != "aside"
-        for f in flowables(node, meta["bullet"])
+        f for node in tree.find("body") if node.tag != "aside" for f in flowables(node, meta["bullet"])
     ]
     stamp = created.strftime("D:%Y%m%d%H%M%S+00'00'")
     PDFDate.format = lambda self, document: f"({stamp})".encode()  # invariant=1 alone says 2000
     doc.build(story)
 
 
-def write_docx(tree, path):
-    """Write Word headings, list bullets and tables, then fix the time stamps in the zip file."""
-    meta = {tag.get("name"): tag.get("content") for tag in tree.iter("meta")}
-    word = docx.Document()
-    props = word.core_properties
-    props.title, props.author, props.comments = tree.findtext(".//title"), "reportmine samples", ""
-    props.created = props.modified = datetime.fromisoformat(meta["created"])
-
-    def paragraph(node, style=None):
-        target = word.add_paragraph(style=style)
-        for text, bold in [
-            (node.text, False),
-            *(
-                (t, b)
-                for c in node
-                if c.tag in ("b", "i")
-                for t, b in ((c.text, c.tag == "b"), (c.tail, False))
-            ),
-        ]:
-            target.add_run(re.sub(r"\s+", " ", text or "")).bold = bold or None
-
-    def bullets(items, style):
-        for item in items:
-            paragraph(item, style)
-            for inner in item.iter("ul"):
-                bullets(inner, "List Bullet 2")
-
-    for node in tree.find("body"):
-        if re.fullmatch(r"h\d", node.tag):
-            word.add_heading(re.sub(r"\s+", " ", node.text).strip(), int(node.tag[1]) - 1)
-        elif node.tag in ("ul", "ol"):
-            bullets(node, "List Bullet" if node.tag == "ul" else "List Number")
-        elif node.tag == "table":
-            rows = [[cell.text or "" for cell in row] for row in node.iter("tr")]
-            table = word.add_table(len(rows), len(rows[0]), style="Table Grid")
-            for row, texts in zip(table.rows, rows, strict=True):
-                for cell, text in zip(row.cells, texts, strict=True):
-                    cell.text = text
-        else:
-            paragraph(node)
-    buffer = io.BytesIO()
-    word.save(buffer)
-    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name), old.read(name), zipfile.ZIP_DEFLATED)
-
-
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument(
         "sources", nargs="*", type=Path, help="HTML files (default: all beside this script)"
     )
@@ -241,9 +183,8 @@ def main():
     args.out.mkdir(parents=True, exist_ok=True)
     for source in args.sources or sorted(HERE.glob("*.html")):
         tree = html.fromstring((HERE / source).read_bytes())
-        word = source.name in WORD
-        target = args.out / f"{source.stem}.{'docx' if word else 'pdf'}"
-        (write_docx if word else write_pdf)(tree, target)
+        target = args.out / f"{source.stem}.pdf"
+        write_pdf(tree, target)
         print(target, target.stat().st_size)
 
 

@@ -86,7 +86,7 @@ class _Reader:
 
     def _kind(self, element: etree._Element) -> tuple[str, int]:
         """(block kind, level) by the paragraph's own settings, then those of its styles."""
-        style = Paragraph(element, self.document).style  # type: ignore[arg-type]
+        style = Paragraph(element, self.document).style
         name = (style.name or "") if style is not None else ""
         if match := _HEADING.match(name):
             return "heading", int(match.group(1) or 1)

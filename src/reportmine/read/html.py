@@ -38,6 +38,8 @@ _HEADING = re.compile(r"h[1-6]")
 _MAIN = "main, [role=main]"
 _PIECE = re.compile(rf"(?P<gap>\s+)|(?P<unseen>[{INVISIBLE}]+)|[^\s{INVISIBLE}]+(?: [^\s{INVISIBLE}]+)*")
 MAX_NODES = 500_000
+# Text that an ignored tag (</span> too many) cuts in two is looked for piece by piece, close by.
+_NEAR = 200
 
 
 def read_html(source: str, builder: TextBuilder) -> dict[str, str]:
@@ -175,11 +177,13 @@ class _Walker:
             self._begin()
         if self.cell is None:
             self.cell = self.builder.length
-        if at is None:
-            self.builder.add(match.group(0))
+        piece = match.group(0)
+        place = at + match.start() if at is not None else self.finder.find(piece, _NEAR)
+        if place is None:
+            self.builder.add(piece)
         else:
-            for left, right, source in self.finder.spans(at + match.start(), at + match.end()):
-                self.builder.add(match.string[left - at : right - at], source=source)
+            for left, right, source in self.finder.spans(place, place + len(piece)):
+                self.builder.add(piece[left - place : right - place], source=source)
         self.end = self.builder.length
         self.weights.add(self.bold > 0)
 

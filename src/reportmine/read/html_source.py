@@ -48,9 +48,9 @@ class SourceMap:
             self._runs.append((start, end))
             self._length += len(text)
 
-    def find(self, text: str) -> int | None:
+    def find(self, text: str, reach: int = _WINDOW) -> int | None:
         """Where `text` stands behind what was found before, as a place for `spans`; None if nowhere."""
-        at = self._text.find(text, self._cursor, self._cursor + len(text) + _WINDOW)
+        at = self._text.find(text, self._cursor, self._cursor + len(text) + reach)
         if at < 0:
             return None
         self._cursor = at + len(text)

@@ -6,13 +6,14 @@ import re
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CUT = re.compile(r"([^\W\d_]+)-$")
+_CUT_END = re.compile(r"\S+-$")
 
 
 def vocabulary(lines: list[str]) -> frozenset[str]:
     """Words, lower case, that stand whole inside lines (not at a hyphenated end)."""
     words: set[str] = set()
     for line in lines:
-        words.update(w.lower() for w in _WORD.findall(line[:-1] if line.endswith("-") else line))
+        words.update(w.lower() for w in _WORD.findall(_CUT_END.sub("", line)))
     return frozenset(words)
 
 

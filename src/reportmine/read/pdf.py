@@ -9,7 +9,8 @@ from __future__ import annotations
 import ctypes
 import io
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -85,6 +86,7 @@ def read_pages(data: bytes) -> PdfPages:
         pages = _read_with_pdfium(document)
     finally:
         document.close()
+    pages.meta |= _metadata(data)
     return pages if pages.readable else _read_with_pypdf(data, "pdfium found no text", pages)
 
 
@@ -157,7 +159,8 @@ def _page_lines(text_page: pdfium.PdfTextPage, number: int) -> list[Line]:
     probe = _Probe(text_page)
     # Characters beyond the basic plane count twice in pdfium's index; rare, so mapped only then.
     wide = any(ord(c) > 0xFFFF for c in text)
-    lines = []
+    lines: list[Line] = []
+    starts: list[int] = []
     position = 0
     # pdfium writes a hyphen at the end of a line as U+FFFE and leaves the line break out.
     for break_ in [*re.finditer(rf"\r\n|{PDFIUM_HYPHEN}", text), None]:
@@ -172,8 +175,9 @@ def _page_lines(text_page: pdfium.PdfTextPage, number: int) -> list[Line]:
                 last += sum(1 for c in text[:last] if ord(c) > 0xFFFF)
             hyphen = "-" if break_ and break_.group(0) == PDFIUM_HYPHEN else ""
             lines.append(_line(probe, stripped, number, first, last, hyphen))
+            starts.append(first)
         position = break_.end() if break_ else end
-    return lines
+    return lines if wide else _split_columns(probe, lines, starts)
 
 
 def _line(probe: _Probe, text: str, number: int, first: int, last: int, hyphen: str = "") -> Line:
@@ -195,9 +199,60 @@ def _line(probe: _Probe, text: str, number: int, first: int, last: int, hyphen: 
     )
 
 
+def _split_columns(probe: _Probe, lines: list[Line], starts: list[int]) -> list[Line]:
+    """Cuts lines that pdfium drew across two cells of a table, one line high each.
+
+    A column is where two lines or more of the page begin, well right of its left edge.
+    """
+    if not lines:
+        return lines
+    left = min(line.x0 for line in lines)
+    edges = Counter(round(line.x0) for line in lines if line.x0 > left + 90)
+    columns = [edge for edge, count in edges.items() if count > 1]
+    out: list[Line] = []
+    for line, start in zip(lines, starts, strict=True):
+        cut = None
+        for column in columns:
+            if line.x0 < column - 60 and line.x1 > column + 20:
+                cut = cut or _gap_at(probe, line, start, column)
+        if cut is None:
+            out.append(line)
+            continue
+        at, x1, x0 = cut
+        out.append(replace(line, text=line.text[:at].rstrip(), x1=x1))
+        out.append(replace(line, text=line.text[at:], x0=x0))
+    return out
+
+
+def _gap_at(probe: _Probe, line: Line, start: int, column: float) -> tuple[int, float, float] | None:
+    """(offset in the line, right edge before, left edge after) of a wide gap before `column`."""
+    for match in re.finditer(r"(?<=\S) (?=\S)", line.text):
+        after = probe.edges(start + match.end())[0]
+        if abs(after - column) < 4:
+            before = probe.edges(start + match.start() - 1)[1]
+            return (match.end(), before, after) if after - before > line.size else None
+    return None
+
+
 def _clean(text: str) -> str:
     text = visible(_NAMELESS_BULLET.sub("•", text.lstrip(), count=1).replace(PDFIUM_HYPHEN, "-"))
     return " ".join(text.split())
+
+
+def _metadata(data: bytes) -> dict[str, str]:
+    """Title, author and dates as pypdf reads them: it also decodes what pdfium passes over."""
+    import pypdf
+
+    try:
+        info = pypdf.PdfReader(io.BytesIO(data)).metadata
+        found = {
+            "title": info.title if info else None,
+            "author": info.author if info else None,
+            "created": info.creation_date_raw if info else None,
+        }
+    except Exception:  # pypdf raises many kinds on files that pdfium reads; the text is what counts
+        return {}
+    return {key: _clean(str(value)) for key, value in found.items() if value and _clean(str(value))}
 
 
 def _read_with_pypdf(data: bytes, why: str, pdfium_pages: PdfPages | None = None) -> PdfPages:

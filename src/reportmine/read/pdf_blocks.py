@@ -219,8 +219,11 @@ def _mend_page_break(flow: list[Piece], page: list[Piece]) -> None:
     before = next((p for p in reversed(flow) if p.kind != "footnote"), None)
     if not before or not page or before.last.page == page[0].first.page:
         return
+    if before.kind == "row":
+        _mend_row(before, page)
+        return
     after = page[0]
-    if after.kind != "paragraph" or before.kind == "row":
+    if after.kind != "paragraph":
         return
     if abs(before.last.size - after.first.size) > 0.7 or before.last.bold != after.first.bold:
         return
@@ -236,6 +239,18 @@ def _mend_page_break(flow: list[Piece], page: list[Piece]) -> None:
     )
     if unfinished or hanging:
         before.lines += after.lines
+        page.pop(0)
+
+
+def _mend_row(row: Piece, page: list[Piece]) -> None:
+    """What stands at the top of a page in the column of a row's last cell goes on in that cell."""
+    cell = row.cells[-1]
+    while page and page[0].kind in ("paragraph", "bullet") and page[0].first.size:
+        piece = page[0]
+        if piece.first.x0 < cell[0].x0 - 6 or cell[0].x0 < row.cells[0][0].x0 + 60:
+            return
+        cell += piece.lines
+        row.lines += piece.lines
         page.pop(0)
 
 

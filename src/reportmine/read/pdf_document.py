@@ -15,6 +15,8 @@ def read_pdf(
     """Adds the PDF's blocks to `builder`; returns (metadata, number of pages, problems)."""
     pages = read_pages(data)
     lines = strip_furniture(pages.lines, pages.heights)
+    if not any(lines):  # slides or cards with one text on all of them
+        lines = pages.lines
     words = vocabulary([line.text for page in lines for line in page])
     for piece in to_pieces(lines):
         builder.open()

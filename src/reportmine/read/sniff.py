@@ -68,7 +68,7 @@ def sniff(data: bytes, name: str) -> str:
 
 def pdf_start(data: bytes, suffix: str | None = "pdf") -> int | None:
     """Where the PDF begins: some way in when the name says PDF, at the top of any other file."""
-    reach = {"pdf": MAX_JUNK, None: 1024}.get(suffix, 16)
+    reach = {"pdf": MAX_JUNK, None: 1024}.get(suffix, 9)
     match = _PDF_START.search(data, 0, reach)
     return match.start() if match else None
 

@@ -22,7 +22,9 @@ def find_findings(document: Document, outline: Outline, judged: bool) -> list[Fi
     out: list[Finding] = []
     previous, section = "", -1
     for passage in outline.passages[: outline.over]:
-        if passage.kind == "footnote" or outline.silent(passage.section):
+        if passage.kind == "footnote" or passage.id in outline.ignored:
+            continue
+        if outline.silent(passage.section):
             continue
         if passage.section != section:
             previous, section = "", passage.section if passage.section is not None else -1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reportmine.read import Document
 from reportmine.structure.families import Family, HeadingRule
@@ -18,12 +18,14 @@ class Outline:
     """Sections, passages, and the family's rule for each section that has one.
 
     `over` is the index of the first passage after the report's end (the publisher's small print).
+    `ignored` are passages that the family says are no text of the report: the head of a table.
     """
 
     sections: list[Section]
     passages: list[Passage]
     rules: dict[int, HeadingRule]
     over: int | None = None
+    ignored: set[int] = field(default_factory=set)
 
     def kind_of(self, section: int | None) -> str:
         """The section's kind, or of the nearest ancestor whose kind is not `other`."""
@@ -78,6 +80,8 @@ def outline(document: Document, family: Family) -> Outline:
         section = stack[-1] if stack else None
         if section is not None and family.facts.score and family.facts.score.fullmatch(text):
             _score(out, family, stack, text)
+        if family.ignores(text):
+            out.ignored.add(len(out.passages))
         kind = _PASSAGE_KINDS.get(block.kind, block.kind)
         out.passages.append(
             Passage(

@@ -1,0 +1,121 @@
+"""Many files in child processes: one that kills or hangs its reader costs itself alone."""
+
+import os
+import sys
+import time
+import zlib
+
+import pytest
+
+from reportmine.errors import ReadProblem
+from reportmine.read import Document, pool, read
+
+# Stands in for the worker: does to its process what the file's name says.
+STUB = """
+import json, os, sys, time
+from reportmine.read import read
+for line in sys.stdin:
+    path = json.loads(line)["path"]
+    if "abort" in path: os._exit(134)
+    if "hang" in path: time.sleep(60)
+    if "half" in path: print('{"document": {"na', end="", flush=True); os._exit(1)
+    print(json.dumps({"document": read(path).to_dict()}), flush=True)
+"""
+
+
+@pytest.fixture
+def stub(monkeypatch):
+    monkeypatch.setattr(pool, "COMMAND", (sys.executable, "-c", STUB))
+
+
+def files(folder, *names):
+    paths = []
+    for name in names:
+        paths.append(folder / name)
+        paths[-1].write_text(f"The text of {name}.")
+    return paths
+
+
+def verdicts(paths, jobs=1, timeout=20.0):
+    return [
+        found.code if isinstance(found, ReadProblem) else found.text
+        for _, found in pool.read_all(paths, jobs, timeout)
+    ]
+
+
+def test_the_same_as_in_process_and_in_order(tmp_path):
+    paths = files(tmp_path, *(f"{i}.md" for i in range(7)))
+    found = list(pool.read_all(paths, 2))
+    assert [path for path, _ in found] == paths
+    assert [document for _, document in found] == [read(path) for path in paths]
+
+
+@pytest.mark.usefixtures("stub")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_next_file_is_read_after_a_crash(tmp_path, jobs):
+    paths = files(tmp_path, "a.txt", "abort.txt", "half.txt", "b.txt", "abort2.txt", "c.txt")
+    assert verdicts(paths, jobs) == [
+        "The text of a.txt.", "crashed", "crashed", "The text of b.txt.", "crashed", "The text of c.txt.",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("stub")
+def test_the_next_file_is_read_after_a_timeout(tmp_path):
+    paths = files(tmp_path, "hang.txt", "a.txt")
+    began = time.monotonic()
+    assert verdicts(paths, timeout=4) == ["timeout", "The text of a.txt."]
+    assert time.monotonic() - began < 12
+
+
+@pytest.mark.usefixtures("stub")
+def test_a_consumer_that_stops_waits_for_nothing(tmp_path):
+    found = pool.read_all(files(tmp_path, "a.txt", "hang.txt"), 2, 60)
+    next(found)
+    began = time.monotonic()
+    found.close()
+    assert time.monotonic() - began < 10
+
+
+def test_a_real_bomb(tmp_path):
+    """A page of ten million operators: small on disk, long to read."""
+    content = zlib.compress(b"q 1 0 0 1 0 0 cm Q BT /F1 9 Tf (a) Tj ET\n" * 4_000_000)
+    parts = [
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n",
+        b"4 0 obj<</Filter/FlateDecode/Length %d>>stream\n" % len(content)
+        + content
+        + b"\nendstream endobj\n",
+        b"trailer<</Root 1 0 R/Size 5>>\n%%EOF",
+    ]
+    bomb = tmp_path / "bomb.pdf"
+    bomb.write_bytes(b"".join(parts))
+    (good,) = files(tmp_path, "good.txt")
+    found = verdicts([bomb, good], timeout=3)
+    assert found[0] in ("timeout", "crashed", "too_large")
+    assert found[1] == "The text of good.txt."
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_no_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert verdicts([tmp_path / "pipe.txt"]) == ["foreign"]
+
+
+def test_problems_come_back_whole(tmp_path):
+    (tmp_path / "empty.txt").touch()
+    ((_, found),) = pool.read_all([tmp_path / "empty.txt"])
+    assert isinstance(found, ReadProblem)
+    assert (found.code, found.message) == ("empty", "the file is empty")
+
+
+def test_one_file(tmp_path):
+    (path,) = files(tmp_path, "a.txt")
+    assert isinstance(pool.read_one(path), Document)
+    with pytest.raises(ReadProblem):
+        pool.read_one(tmp_path / "none.txt")
+
+
+def test_no_files():
+    assert list(pool.read_all([])) == []
