@@ -141,6 +141,9 @@ def test_doctor_is_well() -> None:
 
 
 def test_commands_do_not_import_torch_or_spacy_before_they_need_them() -> None:
-    code = "import sys, reportmine.cli, reportmine.search; print({'torch','spacy','sklearn'} & set(sys.modules))"
+    code = """
+import sys, reportmine.cli, reportmine.search
+print({"torch", "spacy", "sklearn"} & set(sys.modules))
+"""
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "set()"

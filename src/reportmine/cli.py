@@ -148,7 +148,7 @@ def tag(file: Any) -> None:
         try:
             row = json.loads(line)
             items.append(Item(*(_string(row, key) for key in ("text", "heading", "previous"))))
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
             message = f'line {number}: not a JSON object with a string "text": {error}'
             raise ReportmineError(message) from error
     for tags in tagger().tag(items):

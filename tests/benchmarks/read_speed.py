@@ -41,7 +41,8 @@ def main(folders: list[str]) -> None:
     ours = min(r[1][0] for r in rounds)
     print(f"{len(paths)} files, {pages} pages")
     print(
-        f"pdfium's bare text: {floor:.2f} s CPU; reportmine read: {ours:.2f} s CPU; ratio {ours / floor:.2f}"
+        f"pdfium's bare text: {floor:.2f} s CPU; "
+        f"reportmine read: {ours:.2f} s CPU; ratio {ours / floor:.2f}"
     )
 
 

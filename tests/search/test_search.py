@@ -79,7 +79,7 @@ def test_dates_of_filters() -> None:
 
 
 def test_fusion_prefers_what_both_find() -> None:
-    assert [r for r, _ in fuse([[1, 2, 3], [3, 4]])][0] == 3
+    assert next(r for r, _ in fuse([[1, 2, 3], [3, 4]])) == 3
     assert fuse([]) == []
 
 

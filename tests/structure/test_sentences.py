@@ -1,5 +1,7 @@
 """Sentences of inspection prose."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +48,6 @@ def test_splits_where_a_reader_would(text: str, expected: list[str]) -> None:
 def test_spans_are_ordered_disjoint_and_lose_no_letter(text: str) -> None:
     spans = split(text)
     assert all(a < b for a, b in spans)
-    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in itertools.pairwise(spans))
     inside = "".join(text[a:b] for a, b in spans)
     assert sum(c.isalnum() for c in inside) == sum(c.isalnum() for c in text)

@@ -37,8 +37,9 @@ _CLUTTER = re.compile(
 _HEADING = re.compile(r"h[1-6]")
 _MAIN = "main, [role=main]"
 _PIECE = re.compile(rf"(?P<gap>\s+)|(?P<unseen>[{INVISIBLE}]+)|[^\s{INVISIBLE}]+(?: [^\s{INVISIBLE}]+)*")
+_WORD = re.compile(rf"(?P<gap>\s+)|(?P<unseen>[{INVISIBLE}]+)|[^\s{INVISIBLE}]+")
 MAX_NODES = 500_000
-# Text that an ignored tag (</span> too many) cuts in two is looked for piece by piece, close by.
+# Text that an ignored tag (</span> too many) cuts in two is looked for word by word, close by.
 _NEAR = 200
 
 
@@ -161,7 +162,7 @@ class _Walker:
         at = self.finder.find(text) if text.strip() else None
         if not shown:
             return
-        for match in _PIECE.finditer(text):
+        for match in (_WORD if at is None else _PIECE).finditer(text):
             if match.group("gap"):
                 if self.pre and match.group(0).count("\n") > 1 and not self.row:
                     self._flush()

@@ -10,7 +10,7 @@ import numpy as np
 
 from reportmine.errors import ReportmineError
 from reportmine.structure.dates import find_date
-from reportmine.structure.systems import candidates, name_key
+from reportmine.structure.systems import candidates, name_forms, name_key
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Words that match nearly every sentence: left out of the full-text query when others remain.
@@ -95,9 +95,11 @@ def find_system(connection: sqlite3.Connection, name: str) -> str:
     )
     if name in here:
         return name
-    key = name_key(name)
+    key, forms = name_key(name), set(name_forms(name))
     named = connection.execute("select system_id, name from system_names").fetchall()
     found = {i for i, n in named if name_key(n) == key and i in here}
+    if not found:
+        found = {i for i, n in here.items() if forms & set(name_forms(n))}
     if not found:
         found = {s.id for s in candidates(name) if s.id in here}
     if not found:

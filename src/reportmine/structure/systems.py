@@ -101,19 +101,28 @@ def _bare(system: System, name: str) -> str:
     return re.sub(r"\s+(?:Integrated Care System|ICS)$", "", name)
 
 
-def candidates(name: str, kind: str | None = None) -> list[System]:
-    """The systems that `name` may mean, those of `kind` first; empty when none is known."""
-    key = name_key(name)
-    tries = [key]
+def name_forms(name: str) -> list[str]:
+    """The key of a name, and those of what is left without the words reports write around it.
+
+    >>> name_forms("London Borough of Bexley")
+    ['london borough of bexley', 'bexley']
+    """
+    forms = [name_key(name)]
     for prefix in _PREFIXES:
-        if key.startswith(prefix + " "):
-            tries.append(key.removeprefix(prefix + " "))
+        if forms[0].startswith(prefix + " "):
+            forms.append(forms[0].removeprefix(prefix + " "))
     for suffixes in _SUFFIXES.values():
         for suffix in suffixes:
-            tries += [t.removesuffix(" " + suffix) for t in tries if t.endswith(" " + suffix)]
-    ids = [i for t in dict.fromkeys(tries) for i in _index().get(t, ())]
+            forms += [f.removesuffix(" " + suffix) for f in forms if f.endswith(" " + suffix)]
+    return list(dict.fromkeys(forms))
+
+
+def candidates(name: str, kind: str | None = None) -> list[System]:
+    """The systems that `name` may mean, those of `kind` first; empty when none is known."""
+    forms = name_forms(name)
+    ids = [i for form in forms for i in _index().get(form, ())]
     if kind == "integrated_care_system":
-        ids += [i for t in dict.fromkeys(tries) for i in _index().get(f"{t} ics", ())]
+        ids += [i for form in forms for i in _index().get(f"{form} ics", ())]
     found = [systems()[i] for i in dict.fromkeys(ids)]
     return [s for s in found if s.kind == kind] or found
 
