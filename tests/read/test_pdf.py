@@ -225,7 +225,7 @@ def test_truncated():
         read_bytes(page.out.getvalue()[:200], "a.pdf")
     assert caught.value.code == "damaged"
     assert caught.value.message.isprintable()
-    assert len(caught.value.message) <= 500
+    assert len(caught.value.message) <= 300
 
 
 @pytest.mark.parametrize(

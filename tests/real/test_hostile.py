@@ -19,7 +19,7 @@ from reportmine.read.pool import read_all
 HOSTILE = Path(__file__).resolve().parents[2].parent / "shared" / "hostile"
 TIMEOUT = 20.0
 MAX_SECONDS = 180.0  # about 30 with two free cores
-MAX_MESSAGE = 500
+MAX_MESSAGE = 300
 
 pytestmark = [
     pytest.mark.real,

@@ -6,14 +6,14 @@ import re
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CUT = re.compile(r"([^\W\d_]+)-$")
-_CUT_END = re.compile(r"\S+-$")
 
 
 def vocabulary(lines: list[str]) -> frozenset[str]:
     """Words, lower case, that stand whole inside lines (not at a hyphenated end)."""
     words: set[str] = set()
     for line in lines:
-        words.update(w.lower() for w in _WORD.findall(_CUT_END.sub("", line)))
+        whole = line[: line.rfind(" ") + 1] if line.endswith("-") else line
+        words.update(w.lower() for w in _WORD.findall(whole))
     return frozenset(words)
 
 
@@ -23,7 +23,7 @@ def join(above: str, below: str, words: frozenset[str]) -> tuple[str, str]:
     "infor-" + "mation": ("-", "") when the document has "information" and no "infor-mation";
     "multi-" + "agency": ("", ""), the hyphen is the word's own; otherwise ("", " ").
     """
-    cut = _CUT.search(above)
+    cut = _CUT.search(above[-100:])  # a search from every letter of a long line would take hours
     if not cut or not below[:1].isalpha():
         return ("", "") if above.endswith(("/", "–")) and below[:1].islower() else ("", " ")
     head, tail = cut.group(1).lower(), _WORD.match(below)

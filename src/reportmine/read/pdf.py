@@ -25,6 +25,8 @@ MAX_CHARACTERS = 20_000_000
 # U+FFFE is how pdfium writes a hyphen that it takes for a break inside a word.
 PDFIUM_HYPHEN = "\ufffe"
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
+# What pypdf writes for glyphs that stand for no letter: "/g1/g2/g3".
+_GLYPH_NAMES = re.compile(r"(?:/[A-Za-z]{0,3}\d{1,5})+")
 # A symbol font without names for its glyphs: its bullet comes out as a control character.
 _NAMELESS_BULLET = re.compile(r"[\x7f-\x84\x86-\x9f](?=\s)")
 
@@ -67,7 +69,8 @@ class PdfPages:
     @property
     def readable(self) -> bool:
         """Some line holds a letter or digit: fonts may map everything to controls or signs."""
-        return any(c.isalnum() for lines in self.lines for line in lines for c in line.text)
+        texts = (_GLYPH_NAMES.sub("", line.text) for lines in self.lines for line in lines)
+        return any(c.isalnum() for text in texts for c in text)
 
 
 def read_pages(data: bytes) -> PdfPages:

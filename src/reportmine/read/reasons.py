@@ -6,7 +6,7 @@ import re
 
 from reportmine.read.glyphs import one_line
 
-MAX_REASON = 200
+MAX_REASON = 120
 # The path of a temporary or installed file helps nobody and tells where things are.
 _FOLDERS = re.compile(r"(?<![\w:/.])(?:[A-Za-z]:\\|/)(?:[^\s/\\'\"]+[/\\])+")
 

@@ -29,6 +29,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     return [
         (r"^/$", pages.home),
         (rf"{root}/search$", pages.search),
+        (rf"{root}/findings$", pages.findings),
         (rf"{root}/reports$", pages.reports),
         (rf"{root}/report/{ID}$", pages.report),
         (rf"{root}/finding/{ID}$", pages.finding),

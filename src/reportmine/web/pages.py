@@ -23,6 +23,7 @@ from reportmine.web.marks import mark_passages, mark_words, split_passage
 
 MAX_QUERY = 4_096
 RESULTS = 20
+LISTED = 50
 
 
 async def _read(datasette: Any, request: Any, work: Callable[[sqlite3.Connection], Any]) -> Any:
@@ -166,13 +167,34 @@ async def search(request: Any, datasette: Any) -> Response:
     return await _page(datasette, request, "search", {**context, "args": args})
 
 
+async def findings(request: Any, datasette: Any) -> Response:
+    """The sentences behind a number, all of them, a page at a time."""
+    names = ("theme", "system", "family", "report", "polarity")
+    limits = {n: v for n in names if (v := (request.args.get(n) or "").strip())}
+    number = request.args.get("page") or "1"
+    page = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+
+    def work(connection: sqlite3.Connection) -> dict[str, Any]:
+        count, found = queries.listing(connection, limits, page, LISTED)
+        return {"count": count, "results": found, "named": queries.names_of(connection, limits)}
+
+    context = await _read(datasette, request, work)
+    pages = max(1, -(-context["count"] // LISTED))
+    return await _page(
+        datasette,
+        request,
+        "findings",
+        {**context, "page": page, "pages": pages, "query": urlencode(limits), "limits": limits},
+    )
+
+
 async def theme(request: Any, datasette: Any) -> Response:
     """A theme: its definition and who is praised and criticised for it."""
     name = request.url_vars["id"]
     found = await _read(datasette, request, lambda c: queries.theme(c, name))
     if not found:
         raise NotFound(f"There is no theme {name}")
-    return await _page(datasette, request, "theme", {"theme": found, "encode": urlencode})
+    return await _page(datasette, request, "theme", {"theme": found})
 
 
 async def problems(request: Any, datasette: Any) -> Response:

@@ -141,6 +141,57 @@ def theme(connection: sqlite3.Connection, name: str) -> Row | None:
     return found
 
 
+def listing(
+    connection: sqlite3.Connection, limits: dict[str, str], page: int, size: int
+) -> tuple[int, list[Row]]:
+    """(how many, one page of them): exactly the findings behind a number, in reading order.
+
+    `limits`: any of theme, system, family, report, polarity; without a polarity, all but context.
+    """
+    where, values = ["1"], []
+    columns = {
+        "system": "r.system_id = ?",
+        "family": "r.family = ?",
+        "report": "r.id = ?",
+        "polarity": "f.polarity = ?",
+        "theme": "f.id in (select finding_id from finding_themes where theme = ?)",
+    }
+    for name, condition in columns.items():
+        if limits.get(name):
+            where.append(condition)
+            values.append(limits[name])
+    if not limits.get("polarity"):
+        where.append("f.polarity <> 'context'")
+    source = f"""from findings f join reports r on r.id = f.report_id
+        left join systems s on s.id = r.system_id where {" and ".join(where)}"""
+    count = connection.execute(f"select count(*) {source}", values).fetchone()[0]
+    found = rows(
+        connection,
+        f"""select f.id as finding, f.text, f.page, f.polarity, f.heading as section, s.name as system,
+            r.title, coalesce(r.inspection_to, r.published) as date {source}
+        order by s.name, r.published, r.id, f."start" limit ? offset ?""",
+        [*values, size, (page - 1) * size],
+    )
+    return count, found
+
+
+def names_of(connection: sqlite3.Connection, limits: dict[str, str]) -> list[str]:
+    """What a listing is limited to, in words, for its heading."""
+    tables = {
+        "theme": "select label from themes where name = ?",
+        "system": "select name from systems where id = ?",
+        "report": "select title from reports where id = ?",
+    }
+    out = []
+    for name, value in limits.items():
+        if name in tables:
+            found = connection.execute(tables[name], (value,)).fetchone()
+            out.append(found[0] if found else value)
+        elif name == "family":
+            out.append(value.replace("_", " "))
+    return out
+
+
 def choices(connection: sqlite3.Connection) -> dict[str, list[Row]]:
     """What the search form offers: themes, systems and families that occur."""
     return {
