@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from weakref import WeakKeyDictionary, proxy
 
 from reportmine.web.compat import reportmine_databases
 
@@ -27,7 +29,8 @@ def with_fresh_databases(datasette: Any) -> Callable[[App], App]:
     """Wraps the application: looks for replaced files, adds headers."""
     if not reportmine_databases(datasette):
         return lambda app: app
-    watcher = _Watcher(datasette)
+    # Datasette may build its application several times: what was seen is kept per instance.
+    watcher = _watchers.setdefault(datasette, _Watcher(datasette))
 
     def wrap(app: App) -> App:
         async def wrapped(scope: Scope, receive: Callable[..., Any], send: Send) -> None:
@@ -55,7 +58,7 @@ class _Watcher:
     """Re-opens databases whose file was replaced: Datasette itself would go on with the old one."""
 
     def __init__(self, datasette: Any) -> None:
-        self.datasette = datasette
+        self.datasette: Any = proxy(datasette)
         self.looked = 0.0
         self.seen = {name: self._inode(name) for name in reportmine_databases(datasette)}
         self.leaving: list[tuple[float, Any]] = []
@@ -88,4 +91,13 @@ class _Watcher:
         new.name, new.route = name, old.route
         # As Datasette's add_database does: a new dictionary, never a change of the one in use.
         self.datasette.databases = {**self.datasette.databases, name: new}
+        if self.datasette.executor and not hasattr(new, "_thread_local_id"):
+            # 0.65 keeps a connection per thread and database name: new threads, new connections.
+            threads = self.datasette.setting("num_sql_threads")
+            old_threads = self.datasette.executor
+            self.datasette.executor = ThreadPoolExecutor(threads)
+            old_threads.shutdown(wait=False)
         self.leaving.append((now, old))
+
+
+_watchers: WeakKeyDictionary[Any, _Watcher] = WeakKeyDictionary()
