@@ -15,6 +15,7 @@ from pathlib import PurePath
 from reportmine.read import Document
 from reportmine.structure import dates
 from reportmine.structure.families import Family
+from reportmine.structure.sentences import split
 from reportmine.structure.systems import System, candidates, invent_nothing, most_named, resolve
 from reportmine.text import fold, squash
 
@@ -161,7 +162,8 @@ def find_outcome(document: Document, family: Family) -> tuple[str | None, str | 
         folded = fold(text)
         for contains, outcome in family.facts.outcomes:
             if fold(contains) in folded:
-                return outcome, text
+                sentences = [text[start:end] for start, end in split(text)]
+                return outcome, next((x for x in sentences if fold(contains) in fold(x)), text)
         for pattern in family.facts.outcome:
             if match := pattern.search(text):
                 grade = fold(match["outcome"]).replace(" to be good", "")
