@@ -50,7 +50,25 @@ def test_wrong_use_is_one_line(args: list[str], code: int, message: str) -> None
     result = run(*args)
     assert result.exit_code == code
     assert message in result.output
-    assert "Traceback" not in result.output
+    assert len(result.output.splitlines()) == 1
+
+
+def test_nothing_readable_says_why(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    result = run("build", str(tmp_path / "r.db"), str(tmp_path), "-q")
+    assert result.exit_code == 1
+    assert "empty: " in result.output
+    assert "nothing could be read (1 problems)" in result.output
+    assert not (tmp_path / "r.db").exists()
+    (tmp_path / "empty.txt").unlink()
+    assert "no reports under these paths" in run("build", str(tmp_path / "r.db"), str(tmp_path)).output
+
+
+def test_input_that_is_not_utf8_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_bytes(b'{"text": "\xff\xfe"}\n')
+    result = run("tag", str(tmp_path / "x.jsonl"))
+    assert result.exit_code == 1
+    assert "not UTF-8" in result.output
 
 
 def test_search_as_json_csv_lines_and_text(sample_db: Path) -> None:

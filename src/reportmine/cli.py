@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,7 +18,21 @@ from reportmine.output import output_options, write
 
 
 class _Group(click.Group):
-    """Turns every error a user can meet into one line on stderr and status 1."""
+    """Turns every error a user can meet into one line on stderr: status 1, or 2 for wrong usage."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **kwargs: Any) -> Any:
+        run: Callable[..., Any] = super().main
+        if not standalone_mode:
+            return run(*args, standalone_mode=False, **kwargs)
+        try:
+            sys.exit(run(*args, standalone_mode=False, **kwargs) or 0)
+        except click.UsageError as error:
+            command = error.ctx.command_path if error.ctx else "reportmine"
+            _fail(f"{error.format_message()} (see: {command} --help)", 2)
+        except click.ClickException as error:
+            _fail(error.format_message())
+        except click.Abort:
+            _fail("interrupted", 130)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -26,14 +41,16 @@ class _Group(click.Group):
             _fail(str(error))
         except sqlite3.DatabaseError as error:
             _fail(f"the database cannot be used: {error}")
+        except UnicodeDecodeError as error:
+            _fail(f"the input is not UTF-8: {error.reason}")
         except BrokenPipeError:
             sys.stderr.close()
             sys.exit(0)
 
 
-def _fail(message: str) -> NoReturn:
-    click.echo(f"Error: {message}", err=True)
-    sys.exit(1)
+def _fail(message: str, status: int = 1) -> NoReturn:
+    click.echo(f"Error: {' '.join(message.split())}", err=True)
+    sys.exit(status)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -85,20 +102,28 @@ def build(
                 click.echo(end, err=True, nl=False)
 
     given = load_manifest(manifest) if manifest else None
-    summary = pipeline.build(database, paths, given, keep=keep, jobs=jobs, progress=progress)
+    try:
+        summary = pipeline.build(database, paths, given, keep=keep, jobs=jobs, progress=progress)
+    except pipeline.NothingReadError as error:
+        _print_problems(error.summary)
+        raise
     families = ", ".join(f"{n} {name}" for name, n in summary.families.items())
     known = f" ({summary.known} known from the last build)" if summary.known else ""
     click.echo(f"{database}: {summary.reports} reports{known}: {families}")
     click.echo(f"{summary.findings} findings, {len(summary.problems)} problems")
-    for path, code, message in summary.problems[:20]:
-        click.echo(f"  {code}: {path}: {message}")
-    if len(summary.problems) > 20:
-        click.echo(f"  and {len(summary.problems) - 20} more: see the table problems")
+    _print_problems(summary)
     if summary.dropped:
         click.echo(
             f"{summary.dropped} reports of the last build are not under these paths and were left out "
             "(--keep keeps them)"
         )
+
+
+def _print_problems(summary: Any) -> None:
+    for path, code, message in summary.problems[:20]:
+        click.echo(f"  {code}: {path}: {message}")
+    if len(summary.problems) > 20:
+        click.echo(f"  and {len(summary.problems) - 20} more: see the table problems")
 
 
 @main.command()

@@ -102,17 +102,19 @@ def build(
         summary.families = dict(counts.fetchall())
         summary.findings = writer.db.table("findings").count
         if not summary.reports:
-            raise _NothingRead(summary)
+            raise NothingReadError(summary)
     return summary
 
 
-class _NothingRead(ReportmineError):
-    """No file gave a report: the old database stays."""
+class NothingReadError(ReportmineError):
+    """No file gave a report: the old database stays. `summary` says why."""
 
     def __init__(self, summary: Summary) -> None:
-        super().__init__(
-            f"nothing could be read ({len(summary.problems)} problems); the database was not changed"
-        )
+        if summary.problems:
+            message = f"nothing could be read ({len(summary.problems)} problems)"
+        else:
+            message = f"no reports under these paths (files ending in {', '.join(sorted(SUFFIXES))})"
+        super().__init__(f"{message}; the database was not changed")
         self.summary = summary
 
 

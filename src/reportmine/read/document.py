@@ -192,13 +192,19 @@ class TextBuilder:
         """One space that stands for a line break or a run of white space in the source."""
         self._append(" ")
 
+    def trim(self) -> int:
+        """Take back spaces at the end of the open block; returns the length of the text."""
+        start = self._block_start or 0
+        while self._length > start and self._parts[-1] == " ":
+            self._parts.pop()
+            self._length -= 1
+        return self._length
+
     def close(self, kind: str, **attributes: Any) -> None:
         """End the block; an empty one leaves no trace but its line break."""
         if self._block_start is None:
             raise ValueError("close() without open()")
-        while self._length > self._block_start and self._parts[-1] == " ":
-            self._parts.pop()
-            self._length -= 1
+        self.trim()
         if self._length > self._block_start:
             self.blocks.append(Block(kind, self._block_start, self._length, **attributes))
         self._block_start = None

@@ -46,7 +46,8 @@ def read_plain(source: str, builder: TextBuilder) -> None:
                     builder.space()
                 left = builder.length
                 emit(builder, source, start, end)
-                cells.append((left, builder.length))
+                if builder.trim() > left:
+                    cells.append((left, builder.length))
         else:
             for start, end in item.runs:
                 if not builder.at_space:

@@ -46,7 +46,7 @@ def evaluate(labels: Sequence[Label], predictions: Predictions) -> dict[str, Any
         return cohen_kappa_score(polarity[rows], said[rows])
 
     def micro(rows: np.ndarray) -> float:
-        return f1_score(themes[rows], picked[rows], average="micro")
+        return f1_score(themes[rows], picked[rows], average="micro", zero_division=0)
 
     everything = np.arange(len(labels))
     folders = np.array([label.family_folder for label in labels])

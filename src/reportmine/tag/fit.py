@@ -161,7 +161,7 @@ def choose(labels: Sequence[Label], numbers: np.ndarray) -> Setting:
         found[test] = unseen @ coefficients.T + intercepts
     best = SETTINGS[int(np.argmax([cohen_kappa_score(polarity, row) for row in said]))]
     probabilities = 1 / (1 + np.exp(-found))
-    scores = [f1_score(themes, probabilities >= t, average="micro") for t in _THRESHOLDS]
+    scores = [f1_score(themes, probabilities >= t, average="micro", zero_division=0) for t in _THRESHOLDS]
     return replace(best, threshold=float(_THRESHOLDS[int(np.argmax(scores))]))
 
 
