@@ -134,8 +134,8 @@ def _page_pieces(lines: list[Line], body: Body) -> list[Piece]:
     for line in lines:
         if pieces and _beside(pieces[-1], line):
             _begin_cell(pieces, line)
-        elif pieces and pieces[-1].kind == "row" and _in_row(pieces[-1], line, body):
-            pieces[-1].cells[-1].append(line)
+        elif pieces and (cell := _cell_of(pieces[-1], line, body)) is not None:
+            cell.append(line)
             pieces[-1].lines.append(line)
         elif pieces and _continues(pieces[-1], line, body):
             pieces[-1].lines.append(line)
@@ -175,18 +175,25 @@ def _begin_cell(pieces: list[Piece], line: Line) -> None:
     piece.lines.append(line)
 
 
-def _in_row(piece: Piece, line: Line, body: Body) -> bool:
-    """The line goes on in the row's last cell: no further left than it, and close below."""
-    cell = piece.cells[-1]
-    return (
-        line.x0 > cell[0].x0 - 6
-        and 0 <= cell[-1].y - line.y < 2.2 * body.pitch
-        and line.size == cell[-1].size
-    )
+def _cell_of(piece: Piece, line: Line, body: Body) -> list[Line] | None:
+    """The cell of a row in which the line goes on: the column it stands in, close below.
+
+    The last cell may have paragraphs; in the others a wider gap begins the next row.
+    """
+    inside = [cell for cell in piece.cells if line.x0 > cell[0].x0 - 6]
+    if piece.kind != "row" or not inside:
+        return None
+    cell = max(inside, key=lambda c: c[0].x0)
+    limit = 2.2 if cell is piece.cells[-1] else 1.25
+    near = 0 <= cell[-1].y - line.y < limit * body.pitch
+    same = line.size == cell[-1].size and line.bold == cell[-1].bold
+    return cell if near and same else None
 
 
 def _continues(piece: Piece, line: Line, body: Body) -> bool:
     last = piece.last
+    if piece.kind == "row":
+        return False
     if not line.size:  # no layout: a bullet or a finished sentence ends the block
         return not BULLET.match(line.text) and bool(_OPEN_END.search(last.text))
     if BULLET.match(line.text) and len(line.text) > 2:
@@ -245,6 +252,12 @@ def _mend_page_break(flow: list[Piece], page: list[Piece]) -> None:
 def _mend_row(row: Piece, page: list[Piece]) -> None:
     """What stands at the top of a page in the column of a row's last cell goes on in that cell."""
     cell = row.cells[-1]
+    if page[0].kind == "row" and len(page[0].cells) == len(row.cells):
+        if _OPEN_END.search(cell[-1].text) and not page[0].first.bold:
+            for mine, theirs in zip(row.cells, page[0].cells, strict=True):
+                mine += theirs
+            row.lines += page.pop(0).lines
+        return
     while page and page[0].kind in ("paragraph", "bullet") and page[0].first.size:
         piece = page[0]
         if piece.first.x0 < cell[0].x0 - 6 or cell[0].x0 < row.cells[0][0].x0 + 60:

@@ -17,6 +17,7 @@ Row = dict[str, Any]
 _FACTS = (
     "title", "family", "system_id", "theme", "framework", "source_url", "inspection_from",
     "inspection_to", "published", "published_from", "outcome", "outcome_text", "licence",
+    "previous_from", "previous_to",
 )  # fmt: skip
 
 
@@ -27,6 +28,7 @@ def report_rows(
     document = report.document
     ids = finding_ids(report)
     yield "reports", [_report(report, source_path, read_key)]
+    yield "ratings", _ratings(report)
     yield "documents", [{"report_id": document.id, "text": document.text}]
     yield "lines", _lines(document)
     yield "sections", _sections(report)
@@ -51,6 +53,14 @@ def _report(report: Report, source_path: str, read_key: str) -> Row:
         "inspectorates": ", ".join(report.inspectorates), "source_path": source_path,
         "read_key": read_key, **{name: getattr(report, name) for name in _FACTS},
     }  # fmt: skip
+
+
+def _ratings(report: Report) -> Iterator[Row]:
+    for position, rating in enumerate(report.ratings):
+        yield {
+            "report_id": report.document.id, "position": position, "question": rating.question,
+            "grade": rating.grade, "text": rating.text,
+        }  # fmt: skip
 
 
 def _lines(document: Document) -> Iterator[Row]:
@@ -121,6 +131,7 @@ def _findings(report: Report, ids: Sequence[str], tags: Sequence[Tags]) -> Itera
             "polarity": t.polarity, "polarity_confidence": round(t.polarity_confidence, 4),
             "source": t.source, "statement": f.statement, "heading": f.heading,
             "previous": f.previous, "responsible": f.responsible,
+            "regulation": f.regulation,
         }  # fmt: skip
 
 

@@ -133,6 +133,32 @@ def m001_initial(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+_RATINGS = (
+    """
+    create table ratings (
+        report_id text not null references reports(id), position integer not null,
+        question text not null, grade text not null, text text not null,
+        primary key (report_id, position))""",
+    """
+    create table crosswalk (
+        from_framework text not null, from_statement text not null, to_framework text,
+        to_statement text, theme text references themes(name), basis text not null,
+        why text not null)""",
+    "alter table reports add column previous_from text",
+    "alter table reports add column previous_to text",
+    "alter table findings add column regulation text",
+    "create index ratings_grade on ratings(grade)",
+    "create index crosswalk_from on crosswalk(from_framework, from_statement)",
+)
+
+
+@migrations()
+def m002_ratings_and_crosswalk(db: sqlite_utils.Database) -> None:
+    """Grades per question, the inspection before, regulations breached, frameworks side by side."""
+    for statement in _RATINGS:
+        db.execute(statement)
+
+
 def apply(db: sqlite_utils.Database) -> None:
     """Bring a database to the newest schema."""
     migrations.apply(db)

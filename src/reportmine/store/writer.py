@@ -28,7 +28,7 @@ from reportmine.structure.systems import relations, systems
 from reportmine.tag import Tags
 
 # Rows that belong to a report, in an order that satisfies foreign keys.
-REPORT_TABLES = ("documents", "lines", "sections", "statements", "passages", "findings")
+REPORT_TABLES = ("ratings", "documents", "lines", "sections", "statements", "passages", "findings")
 FINDING_TABLES = ("finding_themes", "embeddings")
 
 

@@ -11,6 +11,7 @@ from reportmine.structure.facts import Given
 from reportmine.structure.families import Family, detect, families
 from reportmine.structure.findings import find_findings
 from reportmine.structure.model import Finding, Passage, Report, Section
+from reportmine.structure.ratings import find_ratings
 from reportmine.structure.sections import outline
 
 __all__ = ["Finding", "Given", "Passage", "Report", "Section", "structure"]
@@ -40,6 +41,7 @@ def structure(document: Document, given: Given | None = None) -> Report:
     theme = facts.find_theme(document, family)
     published, published_from = facts.find_published(document, family, given)
     inspection = facts.find_dates(document, family)
+    previous = facts.find_previous(document, family)
     outcome, outcome_text = facts.find_outcome(document, family)
     tree = outline(document, family)
     return Report(
@@ -49,7 +51,7 @@ def structure(document: Document, given: Given | None = None) -> Report:
         system_name=system.name if system else None,
         system_id=system.id if system else None,
         system_kind=system.kind if system else None,
-        inspectorates=family.inspectorates,
+        inspectorates=facts.find_inspectorates(document, family),
         framework=family.framework,
         theme=theme,
         assessment_id=_assessment(document, family, system.id if system else None, published, inspection),
@@ -61,6 +63,9 @@ def structure(document: Document, given: Given | None = None) -> Report:
         outcome_text=outcome_text,
         source_url=given.url or document.meta.get("url"),
         licence=given.licence,
+        previous_from=previous[0],
+        previous_to=previous[1],
+        ratings=find_ratings(document, family),
         judged=judged,
         sections=tree.sections,
         passages=tree.passages,

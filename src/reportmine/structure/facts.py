@@ -134,6 +134,26 @@ def find_dates(document: Document, family: Family) -> tuple[str | None, str | No
     return None, None
 
 
+def find_previous(document: Document, family: Family) -> tuple[str | None, str | None]:
+    """Dates (from, to) of the inspection before this one, where they are printed."""
+    for text in _front(document):
+        for word in family.facts.previous:
+            if (match := word.search(text)) and (
+                found := dates.find_range(text[match.end() : match.end() + 120])
+            ):
+                return found
+    return None, None
+
+
+def find_inspectorates(document: Document, family: Family) -> tuple[str, ...]:
+    """The family's inspectorates, and those the report names besides."""
+    front = document.text[:6000]
+    named = tuple(name for name, pattern in family.facts.inspectorates if pattern.search(front))
+    if "HMICFRS" in named:  # its name until 2017 is part of the new one
+        named = tuple(n for n in named if n != "HMIC")
+    return family.inspectorates + named
+
+
 def find_published(document: Document, family: Family, given: Given) -> tuple[str | None, str | None]:
     """(date, where it was found): manifest, text, page, file name, PDF metadata; a year may do."""
     if given.published and (found := dates.find_date(given.published)):

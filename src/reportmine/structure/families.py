@@ -28,7 +28,8 @@ class HeadingRule:
     `bullets`, `rows`, `paragraphs`: the polarity that the heading gives to what stands directly
     under it. `actions`: what stands under it are actions. `findings = false`: nothing under it is
     judged. `run_in`: the heading may be run together with the text that follows. `leaf`: headings
-    found by layout alone stand beside it, not below.
+    found by layout alone stand beside it, not below. `large`: only in letters larger than the text,
+    where the format has sizes.
     """
 
     pattern: re.Pattern[str]
@@ -41,6 +42,7 @@ class HeadingRule:
     findings: bool = True
     run_in: bool = False
     leaf: bool = False
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,9 @@ class Facts:
     outcomes: tuple[tuple[str, str], ...] = ()
     theme: re.Pattern[str] | None = None
     score: re.Pattern[str] | None = None
+    previous: tuple[re.Pattern[str], ...] = ()
+    ratings: re.Pattern[str] | None = None
+    inspectorates: tuple[tuple[str, re.Pattern[str]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +92,14 @@ class Family:
     judged_rate: float = 0.0
     extra: dict[str, Any] = field(default_factory=dict)
 
-    def rule(self, text: str) -> tuple[HeadingRule, re.Match[str]] | None:
+    def rule(self, text: str, large: bool = True) -> tuple[HeadingRule, re.Match[str]] | None:
         """The first heading rule that the whole of `text` matches."""
         key = heading_key(text)
         if len(key) > _HEADING_LENGTH:
             return None
         for rule in self.headings:
+            if rule.large and not large:
+                continue
             match = rule.pattern.fullmatch(key) or rule.pattern.fullmatch(key + "?")
             if match:
                 return rule, match
@@ -185,6 +192,11 @@ def _facts(where: str, facts: dict[str, Any]) -> Facts:
         outcomes=tuple((o["contains"], o["outcome"]) for o in facts.get("outcomes", [])),
         theme=_regex(where, facts["theme"]) if "theme" in facts else None,
         score=_regex(where, facts["score"]) if "score" in facts else None,
+        previous=several("previous_dates"),
+        ratings=_regex(where, facts["ratings"]) if "ratings" in facts else None,
+        inspectorates=tuple(
+            (i["name"], _regex(where, i["pattern"])) for i in facts.get("inspectorates", [])
+        ),
     )
 
 
@@ -197,6 +209,7 @@ def _heading(where: str, row: dict[str, Any], statements: str) -> HeadingRule:
     unknown = row.keys() - {
         "pattern", "kind", "level", "bullets", "rows", "paragraphs", "actions", "findings", "run_in",
         "leaf",
+        "large",
     }  # fmt: skip
     if unknown:
         raise DataFileError(f"{where}: [[heading]] does not know {', '.join(sorted(unknown))}")

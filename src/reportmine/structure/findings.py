@@ -12,6 +12,8 @@ from reportmine.structure.sentences import split
 _ENDS = re.compile(r"[.!?…][\"'’”)\]\d]*$|:$")
 # "This should include:" says nothing without the list that follows.
 _LEAD_IN = re.compile(r"(?:\S+\s+){0,5}\S+:")
+_REGULATION = re.compile(r"\bReg(?:ulation|s)?\.?\s+(\d{1,2}[A-Z]?(?:\s?\(\w{1,4}\))*)", re.I)
+_NONE = re.compile(r"(?:none\b|there (?:are|were|is) no\b|no (?:areas|priority|immediate)\b)", re.I)
 _WORD = re.compile(r"[A-Za-z]{2,}")
 # Sections that describe and do not judge: what stands there is context, whatever its words.
 NOT_JUDGED = ("method", "background")
@@ -80,6 +82,8 @@ def _finding(
             "paragraph": rule.paragraphs,
         }.get(passage.kind)
     text = document.text[start:end]
+    if decided and _NONE.match(text):  # "There are no areas for priority action."
+        decided = None
     if not judged or kind in NOT_JUDGED or (decided and _LEAD_IN.fullmatch(text)):
         decided = "context"
     action = bool(rule and rule.actions and decided == "area_for_development")
@@ -100,4 +104,11 @@ def _finding(
         decided=decided,
         statement=outline.statement_of(section),
         responsible=responsible,
+        regulation=_regulation(text) if action else None,
     )
+
+
+def _regulation(text: str) -> str | None:
+    """The regulation that an action names: "Regulation 12(2)(a)" is 12(2)(a)."""
+    match = _REGULATION.search(text)
+    return match.group(1).replace(" ", "") if match else None

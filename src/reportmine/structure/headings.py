@@ -109,7 +109,7 @@ class _Finder:
         # Prose that happens to fit a pattern ends like a sentence.
         if text.endswith(".") and not blocks[first].style.bold and blocks[first].kind != "heading":
             return None
-        found = self.family.rule(text)
+        found = self.family.rule(text, large=self._large(blocks[first]))
         if not found:
             return None
         rule, match = found
@@ -117,6 +117,9 @@ class _Finder:
         statement = self._statement(name) if name else None
         marked = blocks[first].level if blocks[first].kind == "heading" else 0
         return Heading(start, end, last, first, marked or rule.level, rule.kind, rule, statement)
+
+    def _large(self, block: Block) -> bool:
+        return not self.has_layout or block.kind == "heading" or block.style.size >= self.body + 0.8
 
     def _statement(self, name: str) -> Statement | None:
         framework = frameworks().get(self.family.framework or "")

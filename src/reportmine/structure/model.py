@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from reportmine.read import Document
+from reportmine.structure.ratings import Rating
 
 
 @dataclass(slots=True)
@@ -44,7 +45,8 @@ class Finding:
     """One sentence or short bullet to be judged.
 
     `decided` is the polarity that the heading gives (None: the model decides). `heading` and
-    `previous` are what the tagger may look at besides the text.
+    `previous` are what the tagger may look at besides the text. `responsible` is who must act, and
+    `regulation` the number of the regulation breached, where an action names them.
     """
 
     passage: int
@@ -60,6 +62,7 @@ class Finding:
     decided: str | None = None
     statement: str | None = None
     responsible: str | None = None
+    regulation: str | None = None
 
 
 @dataclass(slots=True)
@@ -84,6 +87,9 @@ class Report:
     outcome_text: str | None = None
     source_url: str | None = None
     licence: str | None = None
+    previous_from: str | None = None
+    previous_to: str | None = None
+    ratings: list[Rating] = field(default_factory=list)
     judged: bool = True
     sections: list[Section] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
@@ -100,6 +106,7 @@ class Report:
         head = {"id": self.document.id, "file": self.document.name, "sha256": self.document.sha256}
         facts = {k: getattr(self, k) for k in self.__dataclass_fields__ if k not in skip}
         facts["inspectorates"] = list(self.inspectorates)
+        facts["ratings"] = [asdict(rating) for rating in self.ratings]
         passages = [
             {
                 "id": p.id, "section": p.section, "kind": p.kind, "start": p.start, "end": p.end,
