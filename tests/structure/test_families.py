@@ -7,7 +7,7 @@ import pytest
 from reportmine import data
 from reportmine.errors import DataFileError
 from reportmine.structure.families import detect, families
-from reportmine.structure.frameworks import frameworks
+from reportmine.structure.frameworks import crosswalk, frameworks
 from tests.helpers import ICS, document
 
 # The package exports a function of the same name.
@@ -36,6 +36,15 @@ def test_frameworks_have_the_published_number_of_statements() -> None:
     assert counts["saf-local-authority"] == 9
     assert counts["saf-provider"] == 34
     assert counts["key-questions"] == 5
+
+
+def test_every_older_question_is_in_the_crosswalk() -> None:
+    linked = {(link.from_framework, link.from_statement) for link in crosswalk()}
+    for name in ("local-system-review-2017", "key-questions", "area-send-2023", "jtai", "ilacs"):
+        for statement in frameworks()[name].statements:
+            assert (name, statement.id) in linked
+    published = {link.from_framework for link in crosswalk() if link.basis == "framework"}
+    assert published == {"saf-provider"}
 
 
 def test_detection_weighs_cues() -> None:

@@ -184,7 +184,11 @@ def _cell_of(piece: Piece, line: Line, body: Body) -> list[Line] | None:
     if piece.kind != "row" or not inside:
         return None
     cell = max(inside, key=lambda c: c[0].x0)
-    limit = 2.2 if cell is piece.cells[-1] else 1.25
+    last = piece.cells[-1]
+    # Rows may follow without a gap: a finished last cell ends its row.
+    if cell is not last and line.y < last[-1].y and not _OPEN_END.search(last[-1].text):
+        return None
+    limit = 2.2 if cell is last else 1.25
     near = 0 <= cell[-1].y - line.y < limit * body.pitch
     same = line.size == cell[-1].size and line.bold == cell[-1].bold
     return cell if near and same else None

@@ -10,7 +10,7 @@ import numpy as np
 from reportmine.read import Document
 from reportmine.store.ids import finding_ids, passage_id, section_id
 from reportmine.structure import Report
-from reportmine.structure.frameworks import frameworks
+from reportmine.structure.frameworks import crosswalk, frameworks
 from reportmine.tag import Tags
 
 Row = dict[str, Any]
@@ -142,3 +142,24 @@ def _themes(ids: Sequence[str], tags: Sequence[Tags]) -> Iterator[Row]:
                 "finding_id": fid, "theme": theme, "confidence": round(confidence, 4),
                 "source": "model",
             }  # fmt: skip
+
+
+def crosswalk_rows() -> Iterator[Row]:
+    """One row for each pair of statements that the crosswalk links; none where nothing answers."""
+    for link in crosswalk():
+        for rank, statement in enumerate(link.to_statements or (None,), start=1):
+            yield {
+                "from_framework": link.from_framework, "from_statement": link.from_statement,
+                "to_framework": link.to_framework, "to_statement": statement, "rank": rank,
+                "basis": link.basis, "why": link.why,
+            }  # fmt: skip
+
+
+def statement_theme_rows() -> Iterator[Row]:
+    """The themes of the codebook that each statement is about, most central first."""
+    themes: dict[tuple[str, str], tuple[str, ...]] = {}
+    for link in crosswalk():
+        themes.setdefault((link.from_framework, link.from_statement), link.themes)
+    for (framework, statement), names in themes.items():
+        for rank, theme in enumerate(names, start=1):
+            yield {"framework": framework, "statement": statement, "theme": theme, "rank": rank}

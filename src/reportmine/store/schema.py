@@ -142,8 +142,14 @@ _RATINGS = (
     """
     create table crosswalk (
         from_framework text not null, from_statement text not null, to_framework text,
-        to_statement text, theme text references themes(name), basis text not null,
-        why text not null)""",
+        to_statement text, rank integer, basis text not null, why text not null,
+        foreign key (from_framework, from_statement) references framework_statements(framework, id),
+        foreign key (to_framework, to_statement) references framework_statements(framework, id))""",
+    """
+    create table statement_themes (
+        framework text not null, statement text not null, theme text not null references themes(name),
+        rank integer not null, primary key (framework, statement, theme),
+        foreign key (framework, statement) references framework_statements(framework, id))""",
     "alter table reports add column previous_from text",
     "alter table reports add column previous_to text",
     "alter table findings add column regulation text",

@@ -21,7 +21,7 @@ import sqlite_utils
 from reportmine import data
 from reportmine.errors import DatabaseError
 from reportmine.store import schema
-from reportmine.store.rows import report_rows
+from reportmine.store.rows import crosswalk_rows, report_rows, statement_theme_rows
 from reportmine.structure import Report
 from reportmine.structure.frameworks import frameworks
 from reportmine.structure.systems import relations, systems
@@ -149,6 +149,9 @@ class Writer:
                 for f in frameworks().values()
                 for s in f.statements
             )  # fmt: skip
+
+            self.db.table("crosswalk").insert_all(crosswalk_rows())
+            self.db.table("statement_themes").insert_all(statement_theme_rows())
 
     def copy_report(self, old: Path, report_id: str, source_path: str | None) -> None:
         """Take over a report from an earlier build, row by row."""

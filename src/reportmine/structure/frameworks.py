@@ -62,3 +62,47 @@ def _load(name: str) -> Framework:
         head["id"], head["name"], tuple(head["families"]), tuple(statements), spellings,
         head.get("from"), head.get("to"),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A statement of one framework and what answers it: themes, and statements of another framework.
+
+    `basis` is "framework" where the inspectorate publishes the mapping, else "project"; themes are
+    always this project's judgement.
+    """
+
+    from_framework: str
+    from_statement: str
+    to_framework: str | None
+    to_statements: tuple[str, ...]
+    themes: tuple[str, ...]
+    basis: str
+    why: str
+
+
+@cache
+def crosswalk() -> tuple[Link, ...]:
+    """All links. Raises DataFileError for an id or theme that does not exist."""
+    known = {f.id: {s.id for s in f.statements} for f in frameworks().values()}
+    themes = {t["name"] for t in data.load("themes.toml")["theme"]}
+    out = []
+    for row in data.load("crosswalk.toml")["link"]:
+        link = Link(
+            row["from_framework"],
+            row["from_statement"],
+            row.get("to_framework"),
+            tuple(row.get("to_statements", [])),
+            tuple(row["themes"]),
+            row["basis"],
+            row.get("why", ""),
+        )
+        where = f"crosswalk.toml: {link.from_framework}/{link.from_statement}"
+        if link.from_statement not in known.get(link.from_framework, ()):
+            raise DataFileError(f"{where}: no such statement")
+        if not set(link.to_statements) <= known.get(link.to_framework or "", set()):
+            raise DataFileError(f"{where}: to_statements names one that does not exist")
+        if not set(link.themes) <= themes or link.basis not in ("framework", "project"):
+            raise DataFileError(f"{where}: unknown theme or basis")
+        out.append(link)
+    return tuple(out)
