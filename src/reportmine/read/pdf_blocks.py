@@ -85,7 +85,7 @@ def to_pieces(pages: list[list[Line]]) -> list[Piece]:
         lines = [line for line in _join_lone_glyphs(lines) if not _lone_marker(line, body)]
         pieces = _page_pieces(_rejoin(lines), body)
         notes = [p for p in pieces if p.kind == "footnote"]
-        text = [p for p in pieces if p.kind != "footnote"]
+        text = _mend_column_breaks([p for p in pieces if p.kind != "footnote"])
         _mend_page_break(flow, text)
         flow += text + notes
     _nest_bullets(flow)
@@ -232,15 +232,36 @@ def _mend_page_break(flow: list[Piece], page: list[Piece]) -> None:
         return
     if before.kind == "row":
         _mend_row(before, page)
-        return
-    after = page[0]
-    if after.kind != "paragraph":
-        return
+    elif _goes_on(before, page[0]):
+        before.lines += page.pop(0).lines
+
+
+def _mend_column_breaks(pieces: list[Piece]) -> list[Piece]:
+    """Join blocks that the foot of a column cut: the text goes on at the head of the next."""
+    out: list[Piece] = []
+    for piece in pieces:
+        before = out[-1] if out else None
+        if (
+            before
+            and before.kind != "row"
+            and piece.first.y > before.last.y + 3 * piece.first.size
+            and piece.first.x0 > before.first.x0 + 100
+            and _goes_on(before, piece)
+        ):
+            before.lines += piece.lines
+        else:
+            out.append(piece)
+    return out
+
+
+def _goes_on(before: Piece, after: Piece) -> bool:
+    """The two look alike, and the first is unfinished or the second hangs under its bullet."""
+    if after.kind != "paragraph" or before.kind not in ("paragraph", "bullet"):
+        return False
     if abs(before.last.size - after.first.size) > 0.7 or before.last.bold != after.first.bold:
-        return
+        return False
     if before.last.bold:  # a heading cut by a page break is rarer than two headings
-        return
-    unfinished = bool(_OPEN_END.search(before.last.text)) or after.first.text[:1].islower()
+        return False
     hanging = (
         before.kind == "bullet"
         and len(before.lines) > 1
@@ -248,9 +269,8 @@ def _mend_page_break(flow: list[Piece], page: list[Piece]) -> None:
         and abs(after.first.x0 - before.hang) < 4
         and before.hang > before.first.x0 + 4
     )
-    if unfinished or hanging:
-        before.lines += after.lines
-        page.pop(0)
+    unfinished = bool(_OPEN_END.search(before.last.text)) or after.first.text[:1].islower()
+    return hanging or unfinished
 
 
 def _mend_row(row: Piece, page: list[Piece]) -> None:

@@ -186,15 +186,18 @@ def _number_depth(line: str) -> int:
 
 
 def _is_wrapped(source: str, lines: list[tuple[int, int]], blank: list[bool]) -> bool:
-    """Hard-wrapped text: lines of middling length that mostly go on in the next line."""
+    """Hard-wrapped text: lines of middling length, those with a next line mostly going on in it."""
     lengths = [e - s for (s, e), empty in zip(lines, blank, strict=True) if not empty]
     if len(lengths) < 8 or sorted(lengths)[int(0.95 * (len(lengths) - 1))] > 120:
         return False
-    long = [i for i, (s, e) in enumerate(lines[:-1]) if e - s > 45]
-    going_on = [
-        i for i in long if not blank[i + 1] and source[lines[i + 1][0] : lines[i + 1][1]][:1].islower()
+    following = [
+        source[slice(*lines[i + 1])].lstrip()
+        for i, (start, end) in enumerate(lines[:-1])
+        if end - start > 45 and not blank[i + 1]
     ]
-    return len(going_on) > 0.25 * max(len(long), 1)
+    following = [text for text in following if not _BULLET.match(text)]
+    going_on = sum(text[:1].islower() for text in following)
+    return going_on >= 2 and going_on > 0.3 * len(following)
 
 
 def _nest(items: list[_Item]) -> None:
@@ -224,12 +227,18 @@ def _mend(items: list[_Item], source: str) -> list[_Item]:
     return out
 
 
+_UNFINISHED = (",", "-", " a", " the", " and", " of", " to", " in", " with", " that")
+_PROSE = re.compile(r"(?=.{60}).*?[a-z)]\. [A-Z]")
+
+
 def _goes_on(before: _Item, item: _Item, source: str) -> bool:
     if before.kind not in ("paragraph", "bullet"):
         return False
     text = source[slice(*before.runs[-1])]
     if len(text) < 60 or not _OPEN_END.search(text[-20:]):
         return False
-    return source[slice(*item.runs[0])].lstrip()[:1].islower() or text.rstrip().endswith(
-        (",", "-", " a", " the", " and", " of", " to", " in", " with", " that")
-    )
+    following = source[slice(*item.runs[0])].lstrip()
+    if following[:1].islower() or text.rstrip().endswith(_UNFINISHED):
+        return True
+    # Several sentences, the last without an end, before more prose: a page break at a name.
+    return len(text) > 150 and bool(re.search(r"[.!?]\s", text)) and bool(_PROSE.match(following))

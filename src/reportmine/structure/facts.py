@@ -88,9 +88,24 @@ def find_system(document: Document, family: Family, given: Given) -> System | No
         return from_name[0]
     if named_most := most_named(document.text, kind) if kind else _named_at_all(document):
         return named_most
+    if kind == "provider" and (cover := _on_the_cover(document)):
+        return invent_nothing(cover, kind)
     # A name that the tables do not know is taken as printed, if it is printed like a name.
     likely = [n for n in captured if n[:1].isupper() and len(n.split()) <= 7]
     return invent_nothing(likely[0], kind) if likely else None
+
+
+def _on_the_cover(document: Document) -> str | None:
+    """A provider's name: the first heading of a page, or the largest line of a cover."""
+    front = document.blocks[:12]
+    headed = next((b for b in front if b.kind == "heading"), None)
+    largest = max(front, key=lambda b: b.style.size, default=None)
+    block = headed or (largest if largest and largest.style.size else None)
+    if block is None:
+        return None
+    name = squash(document.text[block.start : block.end])
+    name = re.split(r":|\s+[-–|]\s+|\binspection report\b|\bassessment\b", name, flags=re.I)[0].strip()
+    return name if 2 < len(name) < 100 else None
 
 
 def _named_at_all(document: Document) -> System | None:

@@ -29,7 +29,8 @@ class HeadingRule:
     under it. `actions`: what stands under it are actions. `findings = false`: nothing under it is
     judged. `run_in`: the heading may be run together with the text that follows. `leaf`: headings
     found by layout alone stand beside it, not below. `large`: only in letters larger than the text,
-    where the format has sizes.
+    where the format has sizes. `first_cell`: what stands there in a table of actions, `responsible`
+    (who must act) or `activity`.
     """
 
     pattern: re.Pattern[str]
@@ -43,6 +44,7 @@ class HeadingRule:
     run_in: bool = False
     leaf: bool = False
     large: bool = False
+    first_cell: str = "responsible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,7 @@ def _heading(where: str, row: dict[str, Any], statements: str) -> HeadingRule:
         "pattern", "kind", "level", "bullets", "rows", "paragraphs", "actions", "findings", "run_in",
         "leaf",
         "large",
+        "first_cell",
     }  # fmt: skip
     if unknown:
         raise DataFileError(f"{where}: [[heading]] does not know {', '.join(sorted(unknown))}")

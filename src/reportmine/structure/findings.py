@@ -88,7 +88,8 @@ def _finding(
         decided = "context"
     action = bool(rule and rule.actions and decided == "area_for_development")
     responsible = None
-    if action and passage.kind == "table_row" and len(passage.cells) > 1:
+    who = rule is not None and rule.first_cell == "responsible"
+    if action and who and passage.kind == "table_row" and len(passage.cells) > 1:
         responsible = document.text[slice(*passage.cells[0])]
     return Finding(
         passage=passage.id,

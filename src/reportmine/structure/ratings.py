@@ -18,7 +18,7 @@ _LINE = re.compile(
     rf"{_GRADE}\W*$",
     re.I,
 )
-_ALONE = re.compile(rf"^{_GRADE}\W*$", re.I)
+_ALONE = re.compile(rf"^(?:rating:?\s+)?{_GRADE}\W*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def outline(document: Document, family: Family) -> Outline:
         out.passages.append(
             Passage(
                 len(out.passages), section, "paragraph" if kind == "heading" else kind, start,
-                block.end, block.page, block.level, block.cells,
+                block.end, block.page, block.level if block.kind == "bullet" else 0, block.cells,
             )
         )  # fmt: skip
         for open_section in stack:

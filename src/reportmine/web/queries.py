@@ -82,6 +82,9 @@ def report(connection: sqlite3.Connection, report_id: str) -> Row | None:
     found["statements"] = rows(
         connection, "select * from statements where report_id = ? order by rowid", (report_id,)
     )
+    found["ratings"] = rows(
+        connection, "select * from ratings where report_id = ? order by position", (report_id,)
+    )
     found["findings"] = rows(
         connection,
         """select f.*, (select group_concat(label, ', ') from (
