@@ -92,41 +92,38 @@ def kept(path: Path, report: Report) -> tuple[int, int]:
     return got, sum(map(len, map(letters, texts)))
 
 
+def facts(folder: str, reports: dict[str, Report]) -> None:
+    """Prints how many systems are right, and what must not be among the findings."""
+    stems = {n: n.split("--")[0] for n in reports}
+    named = sum(
+        name_key(r.system_id or "") == name_key(RENAMED.get(stems[n], stems[n])) for n, r in reports.items()
+    )
+    dated = sum(bool(r.inspection_from) for r in reports.values())
+    silent = sum(not any(f.heading_kind in JUDGED for f in r.findings) for r in reports.values())
+    furniture = [f.text for r in reports.values() for f in r.findings if FURNITURE.search(f.text)]
+    print(f"{folder}: {len(reports)} reports, system right {named}, inspection dates found {dated}, ")
+    print(f"  without findings sections {silent}, furniture among findings {len(furniture)}")
+    for text in furniture[:10]:
+        print(f"  furniture: {text[:80]}")
+
+
 def main(shared: Path) -> None:
     corpus = shared / "corpus"
-    print("headings of the four CQC reports: precision %.3f, recall %.3f, F1 %.3f"
-          % heading_scores(corpus / "cqc"))  # fmt: skip
-    everything: dict[Path, Report] = {}
+    precision, recall, score = heading_scores(corpus / "cqc")
+    print(f"headings of four CQC reports: precision {precision:.3f}, recall {recall:.3f}, F1 {score:.3f}")
+    counts: dict[str, tuple[int, int]] = {}
     for folder in ("cqc", "area-send", "jtai", "ilacs"):
         reports = reports_of(corpus / folder)
-        everything |= {corpus / folder / name: r for name, r in reports.items()}
+        counts |= {name: kept(corpus / folder / name, r) for name, r in reports.items()}
         if folder == "area-send":
-            print("area SEND: %d reports, outcome right %d, strength bullets %d, improvement bullets %d"
-                  % area_send(shared, reports))  # fmt: skip
+            count, outcome, strengths, areas = area_send(shared, reports)
+            print(f"area SEND: {count} reports, outcome right {outcome}, bullets right under effective "
+                  f"{strengths}, under need to do better {areas}")  # fmt: skip
         if folder in ("jtai", "ilacs"):
-            named = sum(
-                name_key(r.system_id or "") == name_key(RENAMED.get(n.split("--")[0], n.split("--")[0]))
-                for n, r in reports.items()
-            )
-            dated = sum(bool(r.inspection_from) for r in reports.values())
-            silent = [
-                n for n, r in reports.items() if not any(f.heading_kind in JUDGED for f in r.findings)
-            ]
-            furniture = [f.text for r in reports.values() for f in r.findings if FURNITURE.search(f.text)]
-            print(
-                f"{folder}: {len(reports)} reports, system right {named}, inspection dates found {dated}, "
-                f"without findings sections {len(silent)}, furniture among findings {len(furniture)}"
-            )
-            for text in furniture[:10]:
-                print(f"  furniture: {text[:80]}")
-    worst = sorted(
-        (got / max(there, 1), path.name) for path, r in everything.items() for got, there in [kept(path, r)]
-    )
-    total = [kept(path, r) for path, r in everything.items()]
-    print(
-        f"text kept: {sum(a for a, _ in total) / sum(b for _, b in total):.4%} of all letters; "
-        f"worst report {worst[0][0]:.4%} ({worst[0][1]})"
-    )
+            facts(folder, reports)
+    worst = min(counts, key=lambda name: counts[name][0] / max(counts[name][1], 1))
+    total = sum(a for a, _ in counts.values()) / sum(b for _, b in counts.values())
+    print(f"text kept: {total:.3%} of all letters; {counts[worst][0] / counts[worst][1]:.3%} in {worst}")
 
 
 if __name__ == "__main__":

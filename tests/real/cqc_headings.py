@@ -1,7 +1,8 @@
 """First words of every heading of the four real CQC reports, listed by hand from the files."""
 
 QS = "quality statement: "
-LEADERSHIP = f"""theme 1|direction of travel|summary of strengths|areas for development and|summary findings for
+LEADERSHIP = f"""theme 1|direction of travel|summary of strengths|areas for development and
+summary findings for
 {QS}shared direction|prioritising the direction
 {QS}capable, compassionate|fit and proper person
 {QS}freedom to speak|roles and processes|freedom to speak up training
@@ -10,7 +11,8 @@ LEADERSHIP = f"""theme 1|direction of travel|summary of strengths|areas for deve
 {QS}learning, improvement|systemwide learning
 {QS}environmental|understanding of environmental
 {QS}workforce equality|policies, procedures|accountability frameworks"""
-BIRMINGHAM_SAFETY = f"""theme 3|direction of travel|summary of strengths|areas for development and|summary findings for
+BIRMINGHAM_SAFETY = f"""theme 3|direction of travel|summary of strengths|areas for development and
+summary findings for
 {QS}supporting people|collaboration with different|addressing the wider
 {QS}learning culture
 {QS}safe and effective|addressing national|capability and capacity|oversight of and

@@ -7,24 +7,17 @@ import pytest
 from reportmine.read import read
 from reportmine.structure import structure
 from tests.conftest import SHARED
+from tests.real.cqc_headings import HEADINGS
 
 pytestmark = pytest.mark.real
-# First words of each heading, in order, as they stand in the file.
-DORSET = """theme 3|direction of travel|summary of strengths|areas for development|summary findings
-quality statement: supporting people|key messages|collaboration to address
-quality statement: learning culture|key messages
-quality statement: safe and effective staffing|key messages
-quality statement: equity in access|key messages|improved access to health
-quality statement: equity in experience|key messages|monitoring and learning
-quality statement: safeguarding|key messages"""
 
 
-def test_dorset() -> None:
-    path = SHARED / "corpus" / "cqc" / "dorset-ics-2024-quality-and-safety.txt"
-    found = [s.heading.lower() for s in structure(read(path)).sections]
-    wanted = DORSET.replace("\n", "|").split("|")
-    assert len(found) == len(wanted)
-    assert all(f.startswith(w) for f, w in zip(found, wanted, strict=True))
+@pytest.mark.parametrize("name", sorted(HEADINGS))
+def test_every_heading_and_no_other(name: str) -> None:
+    report = structure(read(SHARED / "corpus" / "cqc" / name))
+    found = [s.heading.lower().replace("’", "'") for s in report.sections]
+    assert len(found) == len(HEADINGS[name])
+    assert [f for f, w in zip(found, HEADINGS[name], strict=True) if not f.startswith(w)] == []
 
 
 def test_local_system_review_has_its_three_pressure_points() -> None:

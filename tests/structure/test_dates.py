@@ -15,6 +15,8 @@ from reportmine.structure.dates import find_date, find_range, from_file_name, fr
         ("12 December to 20 January 2024", ("2023-12-12", "2024-01-20")),
         ("between 16 and 20 October 2017, Ofsted", ("2017-10-16", "2017-10-20")),
         ("Monday 3rd March 2025", ("2025-03-03", "2025-03-03")),
+        ("12/09/2016 to 06/10/2016", ("2016-09-12", "2016-10-06")),
+        ("31/02/2020", None),
         ("31 February 2020", None),
         ("12 to 8 July 2024", ("2024-07-08", "2024-07-08")),
         ("no date", None),

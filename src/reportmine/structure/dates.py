@@ -18,6 +18,19 @@ SINGLE = re.compile(rf"{_DAY}\s+({_MONTH}),?\s+(\d{{4}})", re.I)
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
+_NUMERIC = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
+
+
+def _spelled(text: str) -> str:
+    """ "12/09/2016" is the 12th of September in England."""
+
+    def spell(match: re.Match[str]) -> str:
+        day, month, year = match.groups()
+        return f"{day} {_MONTHS[int(month) - 1]} {year}" if 1 <= int(month) <= 12 else match.group(0)
+
+    return _NUMERIC.sub(spell, text)
+
+
 def _month(name: str) -> int:
     return next(i for i, m in enumerate(_MONTHS, start=1) if m.startswith(name[:3].lower()))
 
@@ -37,6 +50,7 @@ def find_range(text: str, year: str | None = None) -> tuple[str, str] | None:
     >>> find_range("Inspection dates: 8 to 12 July 2024")
     ('2024-07-08', '2024-07-12')
     """
+    text = _spelled(text)
     ranged, single = RANGE.search(text), SINGLE.search(text)
     if ranged and (not single or ranged.start() <= single.start()):
         day1, month1, year1, day2, month2, year2 = ranged.groups()
@@ -57,6 +71,7 @@ def find_range(text: str, year: str | None = None) -> tuple[str, str] | None:
 
 def find_date(text: str) -> str | None:
     """The first full date in `text`, in ISO, or None."""
+    text = _spelled(text)
     if match := SINGLE.search(text):
         day, month, year = match.groups()
         if (found := _date(day, month, year)) is not None:

@@ -49,7 +49,10 @@ def find_title(document: Document, family: Family, system: System | None, theme:
     for text in _front(document):
         for pattern in family.facts.title:
             if len(text) < 300 and (match := pattern.search(text)):
-                return re.sub(r"(?<=[a-z])\d{1,2}$", "", match.group(1)).strip(" .")
+                title = re.sub(r"(?<=[a-z])\d{1,2}$", "", match.group(1)).strip(" .")
+                if system and fold(system.name) not in fold(title):
+                    return f"{title}: {system.name}"
+                return title
     meta = document.meta.get("title", "")
     if document.format == "html" and meta:
         return re.split(r"\s+[|–]\s+(?:care quality commission|cqc|ofsted|gov\.uk)\b", meta, flags=re.I)[0]
