@@ -83,6 +83,30 @@ def test_previous_is_the_sentence_before_within_the_section() -> None:
     assert by_text["There is a clear shared vision across the partnership."].previous == ""
 
 
+def test_the_lead_in_goes_with_every_item_of_its_list() -> None:
+    by_text = {f.text: f for f in report(ICS).findings}
+    assert by_text["long waits for equipment"].lead_in == "Challenges include:"
+    assert by_text["vacancies in therapy teams."].lead_in == "Challenges include:"
+    assert by_text["There is a clear shared vision across the partnership."].lead_in is None
+    nested = """Review of care services
+
+We found many things. Inspectors saw that the council must ensure that:
+
+- plans are timely, so that:
+  - families know what is agreed
+  - staff can act
+- plans are reviewed by health and care partners.
+
+Our findings were shared with people who use health and care services, with their families and with
+the staff of the council, who told us that they welcomed the review and would act on it this year.
+"""
+    items = {f.text: f.lead_in for f in report(nested, "review.txt").findings}
+    assert items["staff can act"] == "plans are timely, so that:"
+    assert items["plans are reviewed by health and care partners."] == (
+        "Inspectors saw that the council must ensure that:"
+    )
+
+
 def test_a_plan_judges_nobody() -> None:
     plan = """# Quality framework
 

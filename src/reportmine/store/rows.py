@@ -131,7 +131,7 @@ def _findings(report: Report, ids: Sequence[str], tags: Sequence[Tags]) -> Itera
             "polarity": t.polarity, "polarity_confidence": round(t.polarity_confidence, 4),
             "source": t.source, "statement": f.statement, "heading": f.heading,
             "previous": f.previous, "responsible": f.responsible,
-            "regulation": f.regulation,
+            "regulation": f.regulation, "lead_in": f.lead_in,
         }  # fmt: skip
 
 

@@ -153,6 +153,7 @@ _RATINGS = (
     "alter table reports add column previous_from text",
     "alter table reports add column previous_to text",
     "alter table findings add column regulation text",
+    "alter table findings add column lead_in text",
     "create index ratings_grade on ratings(grade)",
     "create index crosswalk_from on crosswalk(from_framework, from_statement)",
 )

@@ -45,8 +45,9 @@ class Finding:
     """One sentence or short bullet to be judged.
 
     `decided` is the polarity that the heading gives (None: the model decides). `heading` and
-    `previous` are what the tagger may look at besides the text. `responsible` is who must act, and
-    `regulation` the number of the regulation breached, where an action names them.
+    `previous` are what the tagger may look at besides the text; `lead_in` is the line that leads
+    into its list ("Challenges include:"). `responsible` is who must act, and `regulation` the
+    number of the regulation breached, where an action names them.
     """
 
     passage: int
@@ -63,6 +64,7 @@ class Finding:
     statement: str | None = None
     responsible: str | None = None
     regulation: str | None = None
+    lead_in: str | None = None
 
 
 @dataclass(slots=True)
