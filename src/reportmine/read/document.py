@@ -10,8 +10,6 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
-BLOCK_KINDS = ("heading", "paragraph", "bullet", "row", "footnote")
-
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -25,6 +23,7 @@ class Style:
 class Block:
     """A paragraph, bullet, heading, table row or footnote: `text[start:end]`.
 
+    `kind` is heading, paragraph, bullet, row or footnote.
     `level` is a heading's depth (1 is the top; 0 where the format does not say) or a bullet's
     nesting (0 is the outermost). `indent` is the left edge in points or columns. `alone` says that
     the line stood between blank lines. `cells` are the cells of a row, as offsets in the text.

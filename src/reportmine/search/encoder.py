@@ -41,7 +41,6 @@ class Encoder:
         except Exception as error:  # onnxruntime and tokenizers raise their own kinds
             raise ModelError(f"{folder}: the encoder cannot be loaded: {error}") from error
         self.dimensions: int = settings["dimensions"]
-        self.max_tokens: int = settings["max_tokens"]
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(settings["max_tokens"])
         self._threads = threads or min(os.cpu_count() or 1, 16)

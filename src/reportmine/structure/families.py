@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -92,7 +92,6 @@ class Family:
     end: tuple[re.Pattern[str], ...] = ()
     judged: tuple[re.Pattern[str], ...] = ()
     judged_rate: float = 0.0
-    extra: dict[str, Any] = field(default_factory=dict)
 
     def rule(self, text: str, large: bool = True) -> tuple[HeadingRule, re.Match[str]] | None:
         """The first heading rule that the whole of `text` matches."""

@@ -9,7 +9,6 @@ from reportmine.read import Document
 from reportmine.structure.families import Family
 from reportmine.text import heading_key, squash
 
-GRADES = ("outstanding", "good", "requires improvement", "inadequate")
 _GRADE = r"(?P<grade>outstanding|good|requires improvement(?: to be good)?|inadequate)"
 # "The experiences and progress of children in care: good", "2.1 Adoption performance Good",
 # "Is the service safe? Requires Improvement"
