@@ -11,9 +11,9 @@ from typing import Any, NoReturn
 
 import click
 
-from reportmine import __version__
+from reportmine import __version__, cli_models
 from reportmine.errors import PROBLEM_CODES, ReportmineError
-from reportmine.options import check_known, filter_options, opened
+from reportmine.options import check_known, filter_options, model_option, opened
 from reportmine.output import output_options, write
 
 
@@ -73,9 +73,10 @@ def main() -> None:
 @click.option("--keep", is_flag=True, help="Keep reports of DATABASE that are not under PATHS.")
 @click.option("--jobs", type=click.IntRange(1), help="Reading processes. Default: one a core.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
+@model_option
 def build(
     database: Path, paths: tuple[Path, ...], manifest: Path | None, keep: bool, jobs: int | None,
-    quiet: bool,
+    quiet: bool, model: str,
 ) -> None:  # fmt: skip
     """Read everything under PATHS and publish it as DATABASE, atomically.
 
@@ -103,7 +104,9 @@ def build(
 
     given = load_manifest(manifest) if manifest else None
     try:
-        summary = pipeline.build(database, paths, given, keep=keep, jobs=jobs, progress=progress)
+        summary = pipeline.build(
+            database, paths, given, keep=keep, jobs=jobs, model=model, progress=progress
+        )
     except pipeline.NothingReadError as error:
         _print_problems(error.summary)
         raise
@@ -155,40 +158,6 @@ def parse(file: Path) -> None:
         if scratch:
             Path(scratch.name).unlink(missing_ok=True)
     click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
-
-
-@main.command()
-@click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
-def tag(file: Any) -> None:
-    """Tag sentences: JSON lines in ({"text", "heading", "previous"}), JSON lines out.
-
-    \b
-    Example:
-        echo '{"text": "Leaders do not share information well."}' | reportmine tag
-    """
-    from reportmine.tag import Item, tagger
-
-    items = []
-    for number, line in enumerate(file, start=1):
-        try:
-            row = json.loads(line)
-            items.append(Item(*(_string(row, key) for key in ("text", "heading", "previous"))))
-        except (ValueError, TypeError, AttributeError, KeyError) as error:
-            message = f'line {number}: not a JSON object with a string "text": {error}'
-            raise ReportmineError(message) from error
-    for tags in tagger().tag(items):
-        themes = [{"theme": t, "confidence": round(c, 4)} for t, c in tags.themes]
-        confidence = round(tags.polarity_confidence, 4)
-        click.echo(
-            json.dumps({"polarity": tags.polarity, "polarity_confidence": confidence, "themes": themes})
-        )
-
-
-def _string(row: dict[str, Any], key: str) -> str:
-    value = row["text"] if key == "text" else row.get(key) or ""
-    if not isinstance(value, str):
-        raise TypeError(f"{key} is no string")
-    return value
 
 
 @main.command()
@@ -291,47 +260,8 @@ def serve(database: Path, host: str, port: int) -> None:
     run(database, host, port)
 
 
-@main.command()
-@click.argument("labels", type=click.Path(path_type=Path), required=False)
-@click.option("--reports", type=click.Path(path_type=Path), help="Folder of the labelled reports.")
-def evaluate(labels: Path | None, reports: Path | None) -> None:
-    """Measure the tagger on LABELS by cross-validation over reports; without, print what was measured.
-
-    \b
-    Example:
-        reportmine evaluate findings.jsonl --reports reports/
-    """
-    if labels is None:
-        from reportmine.models import models_folder
-
-        click.echo((models_folder() / "MODEL_CARD.md").read_text("utf-8"))
-        return
-    from reportmine.search.encoder import encoder
-    from reportmine.tag.card import report_tables
-    from reportmine.tag.train import measure
-
-    click.echo(report_tables(measure(labels, reports, encoder())))
-
-
-@main.command()
-@click.argument("labels", type=click.Path(path_type=Path))
-@click.argument("reports", type=click.Path(path_type=Path))
-@click.option(
-    "--models", type=click.Path(path_type=Path), help="Where to write. Default: the shipped models."
-)
-def train(labels: Path, reports: Path, models: Path | None) -> None:
-    """Make the tagger anew from LABELS (JSON lines) of the reports under REPORTS, and measure it.
-
-    \b
-    Example:
-        reportmine train findings.jsonl reports/
-    """
-    from reportmine.models import models_folder
-    from reportmine.search.encoder import encoder
-    from reportmine.tag.card import report_tables
-    from reportmine.tag.train import train as run
-
-    click.echo(report_tables(run(labels, reports, models or models_folder(), encoder())))
+for command in (cli_models.tag, cli_models.evaluate, cli_models.train, cli_models.themes):
+    main.add_command(command)
 
 
 @main.command()

@@ -53,7 +53,7 @@ def _sqlite() -> tuple[list[str], bool]:
 
 def _models() -> tuple[list[str], bool]:
     lines, well = [f"models in {models_folder()}"], True
-    for name in ("encoder", "tagger"):
+    for name in ("encoder", "tagger", "fast", "labels"):
         try:
             verified(name)
             lines.append(f"model {name}: checksums agree")

@@ -47,4 +47,5 @@ PROBLEM_CODES: dict[str, str] = {
     "not_a_report": "the text is no inspection report, review or policy document",
     "duplicate": "the same content was already read from another path",
     "manifest": "a row of the manifest could not be used",
+    "theme": "a theme of your own could not be taught to the new database",
 }

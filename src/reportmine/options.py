@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import click
 
@@ -17,20 +18,32 @@ POLARITIES = ("strength", "area_for_development", "mixed", "context", "any")
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """A reportmine database, opened for reading."""
-    from reportmine.store.schema import is_reportmine
+def opened(path: Path, *, write: bool = False) -> Iterator[sqlite3.Connection]:
+    """A reportmine database, opened for reading, or for writing too."""
+    from reportmine.store.schema import is_current, is_reportmine
 
     if not path.is_file():
         raise ReportmineError(f"{path}: no such database; make one with: reportmine build {path} PATH")
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"file:{quote(str(path))}?mode={'rw' if write else 'ro'}", uri=True)
     try:
         names = {r[0] for r in connection.execute("select name from sqlite_master")}
         if not is_reportmine(names):
             raise ReportmineError(f"{path}: no reportmine database")
+        if not is_current(names):
+            raise ReportmineError(
+                f"{path}: made by an earlier version; make it anew: reportmine build {path} PATH"
+            )
         yield connection
     finally:
         connection.close()
+
+
+def model_option(function: Function) -> Function:
+    """Adds the choice between the shipped models to a command."""
+    return click.option(
+        "--model", type=click.Choice(("transformer", "fast")), default="transformer", show_default=True,
+        help="fast: static embeddings, many times quicker and less exact.",
+    )(function)  # fmt: skip
 
 
 def filter_options(function: Function) -> Function:

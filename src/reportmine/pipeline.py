@@ -16,11 +16,12 @@ from reportmine.manifest import Manifest
 from reportmine.models import digest, folder_digest
 from reportmine.read.pool import read_all
 from reportmine.read.sniff import SUFFIXES
-from reportmine.search.encoder import Encoder, encoder
+from reportmine.search.encoder import MODELS
 from reportmine.store.writer import Provenance, Writer, publishing
 from reportmine.structure import Given, structure
 from reportmine.structure.families import families
-from reportmine.tag import tag_report
+from reportmine.tag import tag_report, tagger
+from reportmine.tag.own import add_theme, own_themes
 
 Progress = Callable[[int, int, str], None]
 
@@ -79,23 +80,27 @@ def build(
     *,
     keep: bool = False,
     jobs: int | None = None,
+    model: str = "transformer",
     progress: Progress | None = None,
 ) -> Summary:
     """Reads everything under `paths` and publishes it atomically as `database`.
 
     The database then holds just that; `keep` adds what the old one held besides. A file whose
-    content, name and manifest row are known is not read again. Raises ReportmineError.
+    content, name and manifest row are known is not read again. `model` is the one that tags and embeds:
+    transformer or fast. Raises ReportmineError.
     """
     manifest = manifest or Manifest()
     files = find_files(paths)
-    provenance = _provenance()
+    provenance = _provenance(model)
     summary = Summary()
     old = _Old(database)
     with publishing(database, provenance, [os.fspath(p) for p in paths]) as writer:
         jobs_to_do = _plan(files, manifest, provenance, old, writer, summary)
-        _read(jobs_to_do, writer, summary, jobs, progress)
+        _read(jobs_to_do, writer, summary, jobs, model, progress)
         if keep:
             old.keep_the_rest(writer, summary)
+        for name, definition, examples in old.themes:
+            _own_theme(writer, summary, name, definition, examples)
         summary.dropped = len(old.reports) - len(old.taken)
         _manifest_problems(manifest, writer, summary)
         counts = writer.db.execute("select family, count(*) from reports group by 1 order by 1")
@@ -124,13 +129,17 @@ class _Old:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.reports: dict[str, tuple[str, str]] = {}  # sha256: (id, read_key)
+        self.encoder = ""
+        self.themes: list[tuple[str, str, list[str]]] = []
         self.taken: set[str] = set()
         if path.exists() and path.stat().st_size:
             try:
                 with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
                     rows = connection.execute("select sha256, id, read_key from reports")
                     self.reports = {sha: (rid, key) for sha, rid, key in rows}
-            except sqlite3.DatabaseError:
+                    self.encoder = connection.execute("select encoder_sha256 from build").fetchone()[0]
+                    self.themes = own_themes(connection)
+            except (sqlite3.DatabaseError, TypeError):
                 self.reports = {}  # `publishing` says what is wrong with the file
 
     def has(self, sha256: str, key: str) -> bool:
@@ -141,7 +150,13 @@ class _Old:
         self.taken.add(sha256)
 
     def keep_the_rest(self, writer: Writer, summary: Summary) -> None:
-        for sha256 in self.reports.keys() - self.taken:
+        rest = self.reports.keys() - self.taken
+        if rest and self.encoder != writer.provenance.encoder_sha256:
+            raise ReportmineError(
+                f"{self.path}: made with another model, whose vectors cannot stand beside new ones; "
+                "build it anew from all files, without --keep"
+            )
+        for sha256 in rest:
             self.copy(writer, sha256, None)
             summary.known += 1
 
@@ -178,11 +193,11 @@ def _plan(
 
 def _read(
     jobs: Sequence[_Job], writer: Writer, summary: Summary, processes: int | None,
-    progress: Progress | None,
+    model: str, progress: Progress | None,
 ) -> None:  # fmt: skip
     if not jobs:
         return
-    model: Encoder = encoder()
+    said_by = tagger(model)
     found = read_all([job.path for job in jobs], processes)
     for done, (job, (_, document)) in enumerate(zip(jobs, found, strict=True), start=1):
         if progress:
@@ -194,8 +209,7 @@ def _read(
         except ReadProblem as problem:
             _problem(writer, summary, job.name, problem.code, problem.message)
             continue
-        vectors = model.encode([f.text for f in report.findings])
-        writer.add_report(report, tag_report(report, vectors), vectors, job.name, job.key)
+        writer.add_report(report, tag_report(report, said_by), job.name, job.key)
         for code, message, _ in report.document.problems:
             summary.problems.append((job.name, code, message))
         summary.read += 1
@@ -207,6 +221,14 @@ def _problem(writer: Writer, summary: Summary, path: str, code: str, message: st
     summary.problems.append((path, code, message))
 
 
+def _own_theme(writer: Writer, summary: Summary, name: str, definition: str, examples: list[str]) -> None:
+    """Teaches the new database a theme that its user had added to the old one."""
+    try:
+        add_theme(writer.db.conn, writer.provenance.model, name, definition, examples)
+    except ReportmineError as error:
+        _problem(writer, summary, f"theme {name}", "theme", str(error))
+
+
 def _manifest_problems(manifest: Manifest, writer: Writer, summary: Summary) -> None:
     for number, message in manifest.bad:
         _problem(writer, summary, f"manifest, row {number}", "manifest", message)
@@ -214,13 +236,13 @@ def _manifest_problems(manifest: Manifest, writer: Writer, summary: Summary) -> 
         _problem(writer, summary, name, "manifest", "named in the manifest, not among the files")
 
 
-def _provenance() -> Provenance:
+def _provenance(model: str) -> Provenance:
     versions = "|".join(f"{f.id} {f.version}" for f in families().values())
     codebook = data.load("themes.toml")["version"]
-    models = folder_digest("encoder"), folder_digest("tagger")
+    models = folder_digest(f"{MODELS[model]}encoder"), folder_digest(f"{MODELS[model]}tagger")
     code = _code_digest()
     key = hashlib.sha256("|".join((__version__, versions, codebook, *models, code)).encode())
-    return Provenance(__version__, *models, codebook, versions, key.hexdigest()[:16])
+    return Provenance(__version__, model, *models, codebook, versions, key.hexdigest()[:16])
 
 
 def _code_digest() -> str:

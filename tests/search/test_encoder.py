@@ -8,23 +8,28 @@ import pytest
 
 from reportmine.errors import ModelError
 from reportmine.models import checksums, models_folder
-from reportmine.search.encoder import Encoder, encoder
+from reportmine.search.encoder import Encoder, TransformerEncoder, encoder
+from reportmine.search.static import StaticEncoder, pair_ids
+from tests.helpers import ICS
 
+MODELS = ("transformer", "fast")
 TEXTS = [f"Sentence number {i} about care that is shared {'and long ' * (i % 9)}." for i in range(64)]
 
 
-def test_vectors_do_not_depend_on_the_batch() -> None:
-    together = encoder().encode(TEXTS)
-    alone = np.vstack([encoder().encode([t]) for t in TEXTS])
+@pytest.mark.parametrize("model", MODELS)
+def test_vectors_do_not_depend_on_the_batch(model: str) -> None:
+    together = encoder(model).encode(TEXTS)
+    alone = np.vstack([encoder(model).encode([t]) for t in TEXTS])
     order = list(range(64))
     random.Random(1).shuffle(order)
-    shuffled = encoder().encode([TEXTS[i] for i in order])[np.argsort(order)]
+    shuffled = encoder(model).encode([TEXTS[i] for i in order])[np.argsort(order)]
     assert np.array_equal(together, alone)
     assert np.array_equal(together, shuffled)
 
 
-def test_vectors_have_length_one_and_meaning() -> None:
-    a, b, c = encoder().encode(
+@pytest.mark.parametrize("model", MODELS)
+def test_vectors_have_length_one_and_meaning(model: str) -> None:
+    a, b, c = encoder(model).encode(
         ["Information is not shared.", "Records do not reach partners.", "The canteen opens at noon."]
     )
     assert a.dtype == np.float32
@@ -32,16 +37,35 @@ def test_vectors_have_length_one_and_meaning() -> None:
     assert a @ b > a @ c + 0.1
 
 
-def test_empty_and_long_texts() -> None:
-    vectors = encoder().encode(["", "word " * 5000])
+@pytest.mark.parametrize("model", MODELS)
+def test_empty_and_long_texts(model: str) -> None:
+    vectors = encoder(model).encode(["", "word " * 5000])
     assert not vectors[0].any()
     assert np.isclose(np.linalg.norm(vectors[1]), 1, atol=1e-5)
-    assert encoder().encode([]).shape == (0, 384)
+    assert encoder(model).encode([]).shape == (0, 384)
 
 
-def test_a_damaged_model_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [TransformerEncoder, StaticEncoder])
+def test_a_damaged_model_is_refused(kind: type[Encoder], tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be loaded"):
-        Encoder(tmp_path)
+        kind(tmp_path)  # type: ignore[call-arg]
+
+
+def test_models_are_small_and_hold_no_pickle() -> None:
+    root = models_folder()
+    both = [p for name in ("encoder", "tagger") for p in (root / name).rglob("*") if p.is_file()]
+    assert sum(p.stat().st_size for p in both) < 40_000_000
+    for path in root.rglob("*.npz"):
+        with np.load(path, allow_pickle=False) as arrays:
+            assert all(arrays[name].dtype != object for name in arrays.files)
+
+
+def test_pairs_tell_order() -> None:
+    first, second = np.array([1, 2]), np.array([2, 1])
+    there, back = pair_ids(first, second, 32_768), pair_ids(second, first, 32_768)
+    assert there[0] == back[1]
+    assert there[0] != there[1]
+    assert ((there >= 0) & (there < 32_768)).all()
 
 
 def test_every_shipped_file_is_listed_and_agrees() -> None:
@@ -55,10 +79,11 @@ def test_every_shipped_file_is_listed_and_agrees() -> None:
 
 
 @pytest.mark.transformers
-def test_sentence_transformers_opens_the_same_folder() -> None:
+def test_training_kept_the_vectors_close_to_the_base_models() -> None:
     library = pytest.importorskip("sentence_transformers", reason="needs the transformers extra")
-    model = library.SentenceTransformer(str(models_folder() / "encoder"), device="cpu")
-    theirs = model.encode(TEXTS[:16], normalize_embeddings=True)
-    cosines = (theirs * encoder().encode(TEXTS[:16])).sum(axis=1)
-    assert cosines.min() > 0.97
-    assert cosines.mean() > 0.985
+    from reportmine.tag.train import base_model
+
+    model = library.SentenceTransformer(str(base_model()), device="cpu")
+    texts = [line.strip() for line in ICS.splitlines() if len(line) > 40]
+    theirs = model.encode(texts, normalize_embeddings=True)
+    assert (theirs * encoder().encode(texts)).sum(axis=1).mean() > 0.7

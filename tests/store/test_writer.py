@@ -16,7 +16,7 @@ from reportmine.store.ids import finding_ids
 from reportmine.store.writer import Provenance, publishing
 from tests.helpers import ICS, report
 
-PROVENANCE = Provenance("0", "e", "t", "c", "f", "k")
+PROVENANCE = Provenance("0", "transformer", "e", "t", "c", "f", "k")
 
 
 @pytest.fixture

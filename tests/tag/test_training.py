@@ -1,107 +1,153 @@
-"""Labels are checked, reserved reports refused, figures honest."""
+"""Training on a tiny transformer: it learns, folds keep reports apart, what is shipped says the same."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from reportmine.errors import ReportmineError
-from reportmine.tag.evaluate import calibration, chosen_themes, evaluate
-from reportmine.tag.features import Item
-from reportmine.tag.fit import Setting, cross_validate, fit, predict, theme_names
-from reportmine.tag.labels import Label, load_labels
+from reportmine.models import models_folder
+from reportmine.search.encoder import open_encoder
+from reportmine.tag.item import Item
+from reportmine.tag.labels import Label
+from reportmine.tag.tagger import Tagger
+from reportmine.tag.vocabulary import POLARITIES, theme_names
 
-ROW = {
-    "report": "a/x.txt",
-    "text": "T.",
-    "heading": "",
-    "previous": "",
-    "polarity": "strength",
-    "themes": [],
-}
+pytest.importorskip("sentence_transformers", reason="needs the transformers extra")
+from reportmine.tag.calibrate import Calibration
+from reportmine.tag.export import agreement, export
+from reportmine.tag.learn import Recipe, fit, predict
+from reportmine.tag.network import Network
+from reportmine.tag.student import export_student, fit_student, new_student, student_logits
+from reportmine.tag.train import base_model, gather, pool
+from reportmine.tag.training import examples, folds
+
+pytestmark = pytest.mark.transformers
+WORDS = {"strength": "good kind prompt", "area_for_development": "late poor weak", "context": "board met"}
 
 
-def write(path: Path, *rows: object) -> Path:
-    path.write_text("\n".join(json.dumps(r) for r in rows) + "\n")
-    return path
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder like the base model's, with two small layers of chance weights."""
+    import torch
+    from transformers import BertConfig, BertModel
+
+    torch.manual_seed(0)
+    folder = tmp_path_factory.mktemp("tiny")
+    config = BertConfig(
+        vocab_size=30522, hidden_size=48, num_hidden_layers=2, num_attention_heads=12, intermediate_size=64
+    )
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copy(models_folder() / "encoder" / name, folder / name)
+    return folder
 
 
-@pytest.mark.parametrize(
-    ("row", "message"),
-    [
-        ({**ROW, "polarity": "good"}, "line 2: unknown polarity"),
-        ({**ROW, "themes": ["weather"]}, "line 2: unknown polarity or theme"),
-        ({"text": "x"}, "line 2: not a label"),
-        ("x", "line 2: not a label"),
-    ],
-)
-def test_bad_labels_are_named(row: object, message: str, tmp_path: Path) -> None:
-    with pytest.raises(ReportmineError, match=message):
-        load_labels(write(tmp_path / "l.jsonl", ROW, row))
+def labels(count: int = 240) -> list[Label]:
+    random = np.random.default_rng(0)
+    out = []
+    for i in range(count):
+        polarity = list(WORDS)[i % 3]
+        theme = ("safeguarding", "information_sharing")[i % 2]
+        text = f"{random.choice(WORDS[polarity].split())} service {theme.split('_')[0]}"
+        out.append(Label(f"r{i % 12}", "ab"[i % 2], Item(text, "Heading", "Before."), polarity, (theme,)))
+    return out
+
+
+def learnt(tiny: Path) -> tuple[Network, list[Label]]:
+    made = labels()
+    vectors = np.random.default_rng(1).normal(size=(len(made), 48)).astype(np.float32)
+    network = Network(tiny)
+    fit(network, examples(made, vectors), Recipe(epochs=6, rate=3e-3, head_rate=3e-3, close=0.0))
+    return network, made
+
+
+def test_a_network_learns_and_is_shipped_as_it_is(tiny: Path, tmp_path: Path) -> None:
+    network, made = learnt(tiny)
+    polarity, themes = predict(network, [label.item for label in made])
+    said = [POLARITIES[i] for i in polarity.argmax(axis=1)]
+    assert np.mean([a == label.polarity for a, label in zip(said, made, strict=True)]) > 0.95
+    place = theme_names().index("safeguarding")
+    right = [
+        (t > 0) == ("safeguarding" in label.themes) for t, label in zip(themes[:, place], made, strict=True)
+    ]
+    assert np.mean(right) > 0.95
+    calibration = Calibration(1.0, np.zeros(4), np.ones(24), np.zeros(24), np.full(24, 0.4))
+    export(network, calibration, tmp_path, "base")
+    near = agreement(
+        network, tmp_path / "encoder", tmp_path / "tagger", [label.item for label in made[:40]]
+    )
+    assert near.cosine_mean > 0.97
+    assert near.same_polarity > 0.95
+    tagger = Tagger(tmp_path / "tagger", open_encoder(tmp_path / "encoder"))
+    tags = tagger.tag([label.item for label in made[:40]])
+    assert np.mean([t.polarity == label.polarity for t, label in zip(tags, made, strict=False)]) > 0.9
+
+
+def test_the_same_seed_gives_the_same_network(tiny: Path) -> None:
+    made = labels(48)
+    vectors = np.ones((48, 48), dtype=np.float32)
+    said = []
+    for _ in range(2):
+        import torch
+
+        torch.manual_seed(0)
+        network = Network(tiny)
+        fit(network, examples(made, vectors), Recipe(epochs=1))
+        said.append(predict(network, [label.item for label in made])[0])
+    assert np.array_equal(*said)
+
+
+def test_a_student_learns_and_is_shipped_as_it_is(tiny: Path, tmp_path: Path) -> None:
+    made = labels()
+    vectors = np.random.default_rng(1).normal(size=(len(made), 48)).astype(np.float32)
+    student = new_student(Network(tiny))
+    fit_student(student, examples(made, vectors) * 12, [1.0] * len(made) * 12)
+    items = [label.item for label in made]
+    logits, theme_logits = student_logits(student, items)
+    right = [POLARITIES[i] == label.polarity for i, label in zip(logits.argmax(axis=1), made, strict=True)]
+    assert np.mean(right) > 0.95
+    export_student(
+        student, Calibration(1.0, np.zeros(4), np.ones(24), np.zeros(24), np.full(24, 0.4)), tmp_path
+    )
+    shipped = Tagger(tmp_path / "tagger", open_encoder(tmp_path / "encoder"))
+    ours, our_themes, _ = shipped.logits(items)
+    assert np.abs(ours - logits).max() < 0.2
+    assert np.abs(our_themes - theme_logits).max() < 0.2
+
+
+def test_folds_keep_reports_whole_and_spread_families() -> None:
+    made = labels()
+    parts = folds(made)
+    assert sorted(np.concatenate(parts)) == list(range(len(made)))
+    for part in parts:
+        inside = {made[i].report for i in part}
+        outside = {made[i].report for i in set(range(len(made))) - set(part)}
+        assert not inside & outside
+        assert {made[i].family for i in part} == {"a", "b"}
+
+
+def test_another_base_model_is_refused(tiny: Path) -> None:
+    with pytest.raises(ReportmineError, match="not all-MiniLM-L6-v2"):
+        base_model(tiny)
 
 
 @pytest.mark.real
-def test_a_reserved_report_is_refused_by_its_content(shared: Path, tmp_path: Path) -> None:
-    source = shared / "corpus" / "cqc" / "dorset-ics-2024-quality-and-safety.txt"
-    (tmp_path / "renamed.txt").write_bytes(source.read_bytes())
-    labels = write(tmp_path / "l.jsonl", {**ROW, "report": "renamed.txt"})
-    with pytest.raises(ReportmineError, match="reserved for measurement"):
-        load_labels(labels, tmp_path)
+def test_training_never_sees_a_reserved_report(shared: Path, tmp_path: Path) -> None:
+    from reportmine.tag.sources import read_sources
 
-
-def made_labels() -> tuple[list[Label], np.ndarray]:
-    """Labels whose polarity can be learnt from the words, over 12 reports."""
-    random = np.random.default_rng(0)
-    labels, numbers = [], []
-    words = {
-        "strength": "good kind prompt",
-        "area_for_development": "late poor weak",
-        "context": "board met",
+    sources = read_sources([shared / "corpus" / "cqc"])
+    kept = [s for s in sources.values() if s.reserved]
+    assert len(kept) == 2
+    one = next(iter(kept[0].items.values()))
+    with pytest.raises(ReportmineError, match="reserved"):
+        gather([Label(kept[0].sha256, "x", one, "context", ())], models_folder() / "labels", sources)
+    material = gather([], models_folder() / "labels", sources)
+    texts = {item.text for item in pool(sources, material)}
+    assert texts
+    assert not texts & {text.text for s in kept for text in s.items.values()} - {
+        item.text for s in sources.values() if not s.reserved for item in s.items.values()
     }
-    for i in range(180):
-        polarity = list(words)[i % 3]
-        text = f"{random.choice(words[polarity].split())} service number {i % 7}"
-        themes = ("safeguarding",) if i % 2 else ("information_sharing",)
-        labels.append(Label(f"f/{i % 12}.pdf", Item(f"{text} {themes[0]}"), polarity, themes))
-        numbers.append(random.normal(size=8).astype(np.float32))
-    return labels, np.array(numbers)
-
-
-def test_cross_validation_learns_and_never_tests_on_its_training() -> None:
-    labels, numbers = made_labels()
-    figures = evaluate(labels, cross_validate(labels, numbers))
-    assert figures["kappa"].value > 0.9
-    assert figures["kappa"].low <= figures["kappa"].value <= figures["kappa"].high
-    assert figures["theme_micro_f1"].value > 0.9
-    assert figures["reports"] == 12
-
-
-def test_labels_without_a_signal_measure_near_zero() -> None:
-    """A metric that looked at its own training data would be high here."""
-    labels, numbers = made_labels()
-    random = np.random.default_rng(1)
-    noise = [
-        Label(one.report, Item(f"word{i % 9} service"), str(random.choice(["strength", "context"])), ())
-        for i, one in enumerate(labels)
-    ]
-    assert abs(evaluate(noise, cross_validate(noise, numbers))["kappa"].value) < 0.3
-
-
-def test_saved_weights_say_what_was_fitted() -> None:
-    labels, numbers = made_labels()
-    fitted = fit(labels, numbers, Setting())
-    polarity, themes = predict(fitted, [one.item.text for one in labels], numbers)
-    assert polarity.shape == (180, 4)
-    assert themes.shape == (180, len(theme_names()))
-
-
-def test_chosen_themes_are_at_most_three() -> None:
-    picked = chosen_themes(np.array([[0.9, 0.8, 0.7, 0.6], [0.1, 0.4, 0.2, 0.0]]), 0.3)
-    assert picked.tolist() == [[1, 1, 1, 0], [0, 1, 0, 0]]
-
-
-def test_calibration_error_of_a_boaster() -> None:
-    assert calibration(np.full(10, 0.99), np.array([True] * 5 + [False] * 5))[
-        "expected_calibration_error"
-    ] == pytest.approx(0.49)
+    assert json.dumps(sorted(s.path.name for s in kept)).count("quality-and-safety") == 2

@@ -56,7 +56,8 @@ def search(
         return []
     vectors = _cache.get(connection)
     allowed = filters.rowids(connection)
-    near = vectors.nearest(encoder().encode([query[:20_000]])[0], max(CANDIDATES, limit), allowed)
+    vector = encoder(model_of(connection)).encode([query[:20_000]])[0]
+    near = vectors.nearest(vector, max(CANDIDATES, limit), allowed)
     words = _by_words(connection, query, filters, max(CANDIDATES, limit))
     ranked = fuse([words, [rowid for rowid, _ in near]])[:limit]
     return _results(connection, ranked)
@@ -144,6 +145,11 @@ def _results(connection: sqlite3.Connection, ranked: Sequence[tuple[int, float]]
             )
         )  # fmt: skip
     return out
+
+
+def model_of(connection: sqlite3.Connection) -> str:
+    """The model whose vectors a database holds: queries are encoded by the same."""
+    return connection.execute("select model from build").fetchone()[0]
 
 
 def vectors_of(connection: sqlite3.Connection) -> Vectors:

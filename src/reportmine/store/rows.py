@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
+from reportmine.models import models_folder
 from reportmine.read import Document
+from reportmine.search.encoder import MODELS
 from reportmine.store.ids import finding_ids, passage_id, section_id
 from reportmine.structure import Report
 from reportmine.structure.frameworks import crosswalk, frameworks
@@ -22,7 +23,7 @@ _FACTS = (
 
 
 def report_rows(
-    report: Report, tags: Sequence[Tags], vectors: np.ndarray, source_path: str, read_key: str
+    report: Report, tags: Sequence[Tags], source_path: str, read_key: str
 ) -> Iterator[tuple[str, Iterable[Row]]]:
     """(table, rows) for every table that a report has rows in."""
     document = report.document
@@ -36,11 +37,14 @@ def report_rows(
     yield "statements", _statements(report)
     yield "findings", _findings(report, ids, tags)
     yield "finding_themes", _themes(ids, tags)
+    yield "finding_statements", _likely(ids, tags)
     # Half precision: cosines differ by less than 0.001, the file is half the size.
-    halves = np.asarray(vectors, dtype="<f2")
     yield (
         "embeddings",
-        ({"finding_id": i, "vector": v.tobytes()} for i, v in zip(ids, halves, strict=True)),
+        (
+            {"finding_id": i, "vector": t.vector.astype("<f2").tobytes()}
+            for i, t in zip(ids, tags, strict=True)
+        ),
     )
 
 
@@ -142,6 +146,25 @@ def _themes(ids: Sequence[str], tags: Sequence[Tags]) -> Iterator[Row]:
                 "finding_id": fid, "theme": theme, "confidence": round(confidence, 4),
                 "source": "model",
             }  # fmt: skip
+
+
+def _likely(ids: Sequence[str], tags: Sequence[Tags]) -> Iterator[Row]:
+    for fid, t in zip(ids, tags, strict=True):
+        for rank, likely in enumerate(t.statements, start=1):
+            yield {
+                "finding_id": fid, "framework": likely.framework, "statement": likely.statement,
+                "rank": rank, "confidence": round(likely.confidence, 4), "source": "model",
+            }  # fmt: skip
+
+
+def quality_rows(model: str) -> Iterator[Row]:
+    """How reliable each polarity and theme measured, as the model's folder says."""
+    path = models_folder() / MODELS[model] / "tagger" / "measured.json"
+    figures = json.loads(path.read_text("utf-8"))
+    for kind, key in (("polarity", "polarities"), ("theme", "themes")):
+        for row in figures[key]:
+            values = {n: round(row[n], 4) for n in ("precision", "recall", "f1")}
+            yield {"model": model, "kind": kind, "name": row["name"], "labels": row["labels"], **values}
 
 
 def crosswalk_rows() -> Iterator[Row]:

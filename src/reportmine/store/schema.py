@@ -166,6 +166,34 @@ def m002_ratings_and_crosswalk(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+_MODELS = (
+    "alter table build add column model text not null default 'transformer'",
+    """
+    create table finding_statements (
+        finding_id text not null references findings(id), framework text not null,
+        statement text not null, rank integer not null, confidence real not null, source text not null,
+        primary key (finding_id, framework, statement),
+        foreign key (framework, statement) references framework_statements(framework, id))""",
+    "create index finding_statements_statement on finding_statements(framework, statement, rank)",
+    """
+    create table tag_quality (
+        model text not null, kind text not null, name text not null, "precision" real not null,
+        recall real not null, f1 real not null, labels integer not null,
+        primary key (model, kind, name))""",
+    """
+    create table own_themes (
+        theme text primary key references themes(name), examples text not null, precision real not null,
+        recall real not null, f1 real not null, threshold real not null, added_at text not null)""",
+)
+
+
+@migrations()
+def m003_models(db: sqlite_utils.Database) -> None:
+    """Which model tagged; likely statements; how reliable each tag measured; themes of one's own."""
+    for statement in _MODELS:
+        db.execute(statement)
+
+
 def apply(db: sqlite_utils.Database) -> None:
     """Bring a database to the newest schema."""
     migrations.apply(db)
@@ -174,3 +202,8 @@ def apply(db: sqlite_utils.Database) -> None:
 def is_reportmine(names: set[str]) -> bool:
     """True for the table names of a reportmine database."""
     return {"reports", "findings", "finding_themes", "sections", "build"} <= names
+
+
+def is_current(names: set[str]) -> bool:
+    """True for those of a database of this version, which pages and searches can read."""
+    return is_reportmine(names) and "own_themes" in names

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import sqlite_utils
 
 from reportmine import data
 from reportmine.errors import DatabaseError
 from reportmine.store import schema
-from reportmine.store.rows import crosswalk_rows, report_rows, statement_theme_rows
+from reportmine.store.rows import crosswalk_rows, quality_rows, report_rows, statement_theme_rows
 from reportmine.structure import Report
 from reportmine.structure.frameworks import frameworks
 from reportmine.structure.systems import relations, systems
@@ -29,7 +28,7 @@ from reportmine.tag import Tags
 
 # Rows that belong to a report, in an order that satisfies foreign keys.
 REPORT_TABLES = ("ratings", "documents", "lines", "sections", "statements", "passages", "findings")
-FINDING_TABLES = ("finding_themes", "embeddings")
+FINDING_TABLES = ("finding_themes", "finding_statements", "embeddings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,7 @@ class Provenance:
     """What a build was made with; `read_key` changes whenever a report would come out different."""
 
     version: str
+    model: str
     encoder_sha256: str
     tagger_sha256: str
     codebook_version: str
@@ -152,6 +152,7 @@ class Writer:
 
             self.db.table("crosswalk").insert_all(crosswalk_rows())
             self.db.table("statement_themes").insert_all(statement_theme_rows())
+            self.db.table("tag_quality").insert_all(quality_rows(self.provenance.model))
 
     def copy_report(self, old: Path, report_id: str, source_path: str | None) -> None:
         """Take over a report from an earlier build, row by row."""
@@ -192,19 +193,16 @@ class Writer:
         self,
         report: Report,
         tags: Sequence[Tags],
-        vectors: np.ndarray,
         source_path: str,
         read_key: str,
     ) -> None:
-        """One report in one transaction. `vectors` is (findings, dimensions) in float32."""
-        if not len(report.findings) == len(tags) == len(vectors):
-            raise ValueError(
-                f"{len(report.findings)} findings, {len(tags)} tags and {len(vectors)} vectors"
-            )
+        """One report with its findings' tags and vectors, in one transaction."""
+        if len(report.findings) != len(tags):
+            raise ValueError(f"{len(report.findings)} findings, {len(tags)} tags")
         with self.db.conn:
             if report.system_id and report.system_name:
                 self._system(report.system_id, report.system_name, report.system_kind or "other")
-            for table, rows in report_rows(report, tags, vectors, source_path, read_key):
+            for table, rows in report_rows(report, tags, source_path, read_key):
                 self.db.table(table).insert_all(rows)
         for code, message, page in report.document.problems:
             self.add_problem(source_path, "read", code, message, page, report.document.id)
@@ -251,7 +249,8 @@ class Writer:
             self.db.conn.execute(_REPLACES)
             self.db.table("build").insert(
                 {
-                    "version": p.version, "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                    "version": p.version, "model": p.model,
+                    "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
                     "sources": json.dumps(list(sources)), "encoder_sha256": p.encoder_sha256,
                     "tagger_sha256": p.tagger_sha256, "codebook_version": p.codebook_version,
                     "families_version": p.families_version, "read_key": p.read_key,

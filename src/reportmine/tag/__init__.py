@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
 
 from reportmine.structure import Report
-from reportmine.tag.features import Item
-from reportmine.tag.tagger import POLARITIES, Tagger, Tags, tagger
+from reportmine.tag.item import Item, item_of
+from reportmine.tag.statements import likely_statements
+from reportmine.tag.tagger import Tagger, Tags, tagger
+from reportmine.tag.vocabulary import POLARITIES
 
 __all__ = ["POLARITIES", "Item", "Tagger", "Tags", "tag_report", "tagger"]
 
 
-def tag_report(report: Report, vectors: np.ndarray, model: Tagger | None = None) -> list[Tags]:
-    """Tags for every finding. A heading that decides overrules the model's polarity; its confidence
-    is then 1 and `source` says heading. `vectors` is (findings, dimensions), of the findings' texts.
+def tag_report(report: Report, model: Tagger | None = None) -> list[Tags]:
+    """Tags and vectors of every finding, in order. A heading that decides overrules the model's
+    polarity; its confidence is then 1 and `source` says heading.
     """
-    items = [Item(f.text, f.heading, f.previous) for f in report.findings]
-    tags = (model or tagger()).tag(items, vectors)
-    return [
-        Tags(finding.decided, 1.0, said.themes, "heading") if finding.decided else said
-        for finding, said in zip(report.findings, tags, strict=True)
+    model = model or tagger()
+    said = [
+        tags.decided(finding.decided) if finding.decided else tags
+        for finding, tags in zip(
+            report.findings, model.tag([item_of(f) for f in report.findings]), strict=True
+        )
     ]
+    likely = likely_statements(report, said, model)
+    return [replace(tags, statements=found) for tags, found in zip(said, likely, strict=True)]

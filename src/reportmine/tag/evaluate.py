@@ -1,4 +1,4 @@
-"""How good the tagger is: per polarity, theme and family, with intervals over whole reports."""
+"""How good a tagger is: per polarity, theme and family, with intervals over whole reports."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import cohen_kappa_score, f1_score, precision_recall_fscore_support
 
-from reportmine.tag.fit import Predictions, targets, theme_names
 from reportmine.tag.labels import Label
-from reportmine.tag.tagger import MAX_THEMES, POLARITIES
+from reportmine.tag.vocabulary import POLARITIES, theme_names
 
 BOOTSTRAPS, SEED = 500, 0
+ENOUGH = 15  # labels a theme needs to count in the macro average
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,45 +29,58 @@ class Figure:
         return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
 
 
-def chosen_themes(probabilities: np.ndarray, threshold: np.ndarray | float) -> np.ndarray:
-    """0/1 per theme: above the threshold and among the three most likely, as the tagger says them."""
-    rank = np.argsort(np.argsort(-probabilities, axis=1), axis=1)
-    limit = np.asarray(threshold).reshape(-1, 1)
-    return ((probabilities >= limit) & (rank < MAX_THEMES)).astype(int)
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a tagger said of each label: probabilities (n, 4) and (n, themes), themes chosen (n, themes)."""
+
+    polarity: np.ndarray
+    themes: np.ndarray
+    chosen: np.ndarray
 
 
-def evaluate(labels: Sequence[Label], predictions: Predictions) -> dict[str, Any]:
-    """Kappa and micro F1 with intervals, tables per polarity, theme and folder, calibration."""
-    polarity, themes, reports = targets(labels)
-    said = predictions.polarity.argmax(axis=1)
-    picked = chosen_themes(predictions.themes, predictions.threshold)
+def evaluate(labels: Sequence[Label], said: Said, bootstraps: int = BOOTSTRAPS) -> dict[str, Any]:
+    """Kappa and F1 with intervals from `bootstraps` resamplings, tables per polarity, theme and family,
+    calibration.
+    """
+    names = theme_names()
+    truth = np.array([POLARITIES.index(label.polarity) for label in labels])
+    themes = np.array([[int(t in label.themes) for t in names] for label in labels])
+    reports = np.array([label.report for label in labels])
+    families = np.array([label.family for label in labels])
+    spoken = said.polarity.argmax(axis=1)
+    enough = themes.sum(axis=0) >= ENOUGH
 
     def kappa(rows: np.ndarray) -> float:
-        return cohen_kappa_score(polarity[rows], said[rows])
+        return cohen_kappa_score(truth[rows], spoken[rows])
 
     def micro(rows: np.ndarray) -> float:
-        return f1_score(themes[rows], picked[rows], average="micro", zero_division=0)
+        return f1_score(themes[rows], said.chosen[rows], average="micro", zero_division=0)
+
+    def macro(rows: np.ndarray) -> float:
+        return f1_score(
+            themes[rows][:, enough], said.chosen[rows][:, enough], average="macro", zero_division=0
+        )
+
+    def tables(rows: np.ndarray) -> dict[str, Any]:
+        return {
+            "sentences": len(rows),
+            "reports": len(set(reports[rows])),
+            "kappa": _interval(kappa, rows, reports, bootstraps),
+            "theme_micro_f1": _interval(micro, rows, reports, bootstraps),
+        }
 
     everything = np.arange(len(labels))
-    folders = np.array([label.family_folder for label in labels])
-    table = precision_recall_fscore_support(polarity, said, labels=range(4), zero_division=0)
-    per_theme = precision_recall_fscore_support(themes, picked, zero_division=0)
+    per_polarity = precision_recall_fscore_support(truth, spoken, labels=range(4), zero_division=0)
+    per_theme = precision_recall_fscore_support(themes, said.chosen, zero_division=0)
+    right = spoken == truth
     return {
-        "sentences": len(labels),
-        "reports": len(set(reports)),
-        "kappa": _interval(kappa, everything, reports),
-        "theme_micro_f1": _interval(micro, everything, reports),
-        "polarities": _rows(POLARITIES, table),
-        "themes": _rows(theme_names(), per_theme),
-        "folders": {
-            folder: {
-                "sentences": int((folders == folder).sum()),
-                "kappa": _interval(kappa, everything[folders == folder], reports),
-                "theme_micro_f1": _interval(micro, everything[folders == folder], reports),
-            }
-            for folder in sorted(set(folders))
-        },
-        "calibration": calibration(predictions.polarity.max(axis=1), said == polarity),
+        **tables(everything),
+        "theme_macro_f1": _interval(macro, everything, reports, bootstraps),
+        "polarities": _rows(POLARITIES, per_polarity),
+        "themes": _rows(names, per_theme),
+        "families": {name: tables(everything[families == name]) for name in sorted(set(families))},
+        "calibration": calibration(said.polarity.max(axis=1), right),
+        "theme_calibration": calibration(said.themes.ravel(), themes.ravel() == 1),
     }
 
 
@@ -78,12 +91,14 @@ def _rows(names: Sequence[str], table: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _interval(measure: Callable[[np.ndarray], float], rows: np.ndarray, reports: np.ndarray) -> Figure:
+def _interval(
+    measure: Callable[[np.ndarray], float], rows: np.ndarray, reports: np.ndarray, bootstraps: int
+) -> Figure:
     """The 2.5 % and 97.5 % points over resamplings of whole reports (Efron's percentile interval)."""
     random = np.random.default_rng(SEED)
     by_report = [rows[reports[rows] == name] for name in sorted(set(reports[rows]))]
     values = []
-    for _ in range(BOOTSTRAPS):
+    for _ in range(bootstraps):
         drawn = random.integers(0, len(by_report), len(by_report))
         values.append(measure(np.concatenate([by_report[i] for i in drawn])))
     low, high = np.nanpercentile(values, [2.5, 97.5])

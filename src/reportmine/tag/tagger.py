@@ -1,10 +1,10 @@
-"""The tagger at work: polarity and themes with confidences, from weights in plain arrays."""
+"""The tagger at work: polarity, themes and vector of a sentence from one pass of the encoder."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -12,78 +12,134 @@ import numpy as np
 
 from reportmine.errors import ModelError
 from reportmine.models import verified
-from reportmine.search.encoder import Encoder, encoder
-from reportmine.tag.features import Item, dense, join, words
+from reportmine.search.encoder import MODELS, Encoder, encoder
+from reportmine.tag.calibrate import Calibration, chosen_themes
+from reportmine.tag.heads import Heads
+from reportmine.tag.item import Item
+from reportmine.tag.vocabulary import POLARITIES, codebook_version, theme_names
 
-POLARITIES = ("strength", "area_for_development", "mixed", "context")
-MAX_THEMES = 3
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A statement of a current framework that a finding would stand under, with its probability."""
+
+    framework: str
+    statement: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """A finding's tags. `source` says who gave the polarity: heading or model.
+    """A finding's tags, its vector (dimensions,) and the probability of every theme (themes,).
 
-    `themes` are (theme, confidence), most likely first, those above the threshold only, at most 3.
+    `source` says who gave the polarity: heading or model; `statements` are set for reports of older
+    frameworks (`statements.py`). `themes` are (theme, confidence), most likely first, those above
+    their thresholds only, at most 3.
     """
 
     polarity: str
     polarity_confidence: float
     themes: tuple[tuple[str, float], ...]
+    vector: np.ndarray
+    theme_probabilities: np.ndarray
     source: str = "model"
+    statements: tuple[Likely, ...] = ()
+
+    def decided(self, polarity: str) -> Tags:
+        """The same with the polarity that the heading gives."""
+        return replace(self, polarity=polarity, polarity_confidence=1.0, source="heading")
 
 
 class Tagger:
-    """Logistic regression over sentence vectors and words (`train.py` makes the weights)."""
+    """Heads over an encoder's vectors and features, with their calibration.
 
-    def __init__(self, folder: Path, encoder: Encoder) -> None:
-        self._encoder = encoder
+    `second`: another tagger whose logits are mixed in before calibration, with the weight that
+    `tagger.json` gives it. The transformer listens to the static embeddings: they cost a twentieth of
+    its time and err elsewhere.
+    """
+
+    def __init__(self, folder: Path, encoder: Encoder, second: Tagger | None = None) -> None:
+        self.encoder, self._second = encoder, second
         try:
             settings = json.loads((folder / "tagger.json").read_text("utf-8"))
-            with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
-                self._coefficients = arrays["coefficients"].astype(np.float32)
-                self._intercepts = arrays["intercepts"].astype(np.float32)
-                idf = arrays["idf"].astype(np.float32)
-        except (OSError, ValueError, KeyError) as error:
+            with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
+                self._heads = Heads({name: arrays[name].astype(np.float32) for name in arrays.files})
+            self.calibration = Calibration.from_dict(settings["calibration"])
+            self.statement_weights = np.array(settings["statement_weights"], dtype=np.float64)
+            self._second_weight: float = settings["second_weight"] if second else 0.0
+            themes = tuple(settings["themes"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"{folder}: the tagger cannot be loaded: {error}") from error
-        self.themes: list[str] = settings["themes"]
-        self.threshold: float = settings["theme_threshold"]
-        self._words = words(settings["vocabulary"])
-        self._words.idf_ = idf
+        if themes != theme_names():
+            raise ModelError(f"{folder}: trained for other themes than the codebook's; train it again")
 
-    def probabilities(
-        self, items: Sequence[Item], vectors: np.ndarray | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """((items, 4) probabilities of the polarities, (items, themes) of each theme)."""
-        if not items:
-            return np.zeros((0, len(POLARITIES))), np.zeros((0, len(self.themes)))
-        counted = self._words.transform([item.text for item in items])
-        features = join(counted, dense(items, self._encoder, vectors))
-        return logits_to_probabilities(features @ self._coefficients.T + self._intercepts)
+    def logits(self, items: Sequence[Item]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(items, 4) and (items, themes) logits before calibration, (items, dimensions) vectors.
 
-    def tag(self, items: Sequence[Item], vectors: np.ndarray | None = None) -> list[Tags]:
+        Each depends on its item alone: every text is encoded by itself, and once.
+        """
+        encoded = self.encoder.run([item.text for item in items])
+        known = dict(zip((item.text for item in items), encoded.vectors, strict=True))
+        around = {text for item in items for text in (item.heading, item.previous)}
+        missing = sorted(around - known.keys())
+        known.update(zip(missing, self.encoder.encode(missing), strict=True))
+        headings = _rows(known, [item.heading for item in items], self.encoder.dimensions)
+        previous = _rows(known, [item.previous for item in items], self.encoder.dimensions)
+        polarity, themes = self._heads(encoded.features, encoded.vectors, headings, previous)
+        if self._second:
+            others = self._second.logits(items)
+            polarity = mix(polarity, others[0], self._second_weight)
+            themes = mix(themes, others[1], self._second_weight)
+        return polarity, themes, encoded.vectors
+
+    def tag(self, items: Sequence[Item]) -> list[Tags]:
         """Tags for each item, in order; each depends on its item alone."""
-        polarity, themes = self.probabilities(items, vectors)
-        out = []
-        for p, t in zip(polarity, themes, strict=True):
-            order = [j for j in np.argsort(-t)[:MAX_THEMES] if t[j] >= self.threshold]
-            best = int(p.argmax())
-            out.append(
-                Tags(
-                    POLARITIES[best], float(p[best]),
-                    tuple((self.themes[j], float(t[j])) for j in order),
-                )
-            )  # fmt: skip
-        return out
+        if not items:
+            return []
+        polarity_logits, theme_logits, vectors = self.logits(items)
+        polarity = self.calibration.polarity(polarity_logits)
+        themes = self.calibration.themes(theme_logits)
+        chosen = chosen_themes(themes, self.calibration.thresholds)
+        return [self._tags(*row) for row in zip(polarity, themes, chosen, vectors, strict=True)]
+
+    def _tags(
+        self, polarity: np.ndarray, themes: np.ndarray, chosen: np.ndarray, vector: np.ndarray
+    ) -> Tags:
+        best = int(polarity.argmax())
+        order = sorted(np.flatnonzero(chosen), key=lambda j: -themes[j])
+        return Tags(
+            POLARITIES[best],
+            float(polarity[best]),
+            tuple((theme_names()[j], float(themes[j])) for j in order),
+            vector,
+            themes,
+        )
 
 
-def logits_to_probabilities(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Softmax over the first four columns (polarities), the logistic function over the themes."""
-    n = len(POLARITIES)
-    polarity = np.exp(scores[:, :n] - scores[:, :n].max(axis=1, keepdims=True))
-    return polarity / polarity.sum(axis=1, keepdims=True), 1 / (1 + np.exp(-scores[:, n:]))
+def mix(first: np.ndarray, second: np.ndarray, weight: float | np.ndarray) -> np.ndarray:
+    """Logits of two taggers as one; `weight` is that of the second."""
+    return (1 - weight) * first + weight * second
+
+
+def write_settings(
+    folder: Path, calibration: Calibration, statement_weights: np.ndarray, second_weight: float = 0.0
+) -> None:
+    """`tagger.json`, as `Tagger` reads it."""
+    settings = {
+        "themes": theme_names(), "codebook_version": codebook_version(),
+        "second_weight": second_weight,
+        "statement_weights": statement_weights.round(4).tolist(),
+        "calibration": calibration.to_dict(),
+    }  # fmt: skip
+    (folder / "tagger.json").write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
+
+
+def _rows(known: dict[str, np.ndarray], texts: Sequence[str], dimensions: int) -> np.ndarray:
+    return np.array([known[text] for text in texts], dtype=np.float32).reshape(len(texts), dimensions)
 
 
 @cache
-def tagger() -> Tagger:
-    """The shipped tagger, its checksum compared first. Raises ModelError."""
-    return Tagger(verified("tagger"), encoder())
+def tagger(model: str = "transformer") -> Tagger:
+    """A shipped tagger, its checksums compared first. Raises ModelError."""
+    second = tagger("fast") if model == "transformer" else None
+    return Tagger(verified(f"{MODELS[model]}tagger"), encoder(model), second)

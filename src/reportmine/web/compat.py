@@ -6,7 +6,7 @@ import os
 import sqlite3
 from typing import Any
 
-from reportmine.store.schema import is_reportmine
+from reportmine.store.schema import is_current
 
 _known: dict[tuple[str, int, int], bool] = {}
 
@@ -26,7 +26,7 @@ def _ours(path: str) -> bool:
         connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         try:
             rows = connection.execute("select name from sqlite_master where type = 'table'")
-            _known[key] = is_reportmine({r[0] for r in rows})
+            _known[key] = is_current({r[0] for r in rows})
         except sqlite3.DatabaseError:
             _known[key] = False
         finally:

@@ -219,7 +219,8 @@ async def method(request: Any, datasette: Any) -> Response:
         card = (models_folder() / "MODEL_CARD.md").read_text("utf-8")
     except OSError:
         card = ""
-    context["tables"] = _tables(card)
+    _, _, card = card.partition(f"### {context['build']['model'].capitalize()}, measured")
+    context["tables"] = _tables(card.partition("\n## ")[0])
     return await _page(datasette, request, "method", context)
 
 

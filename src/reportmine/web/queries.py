@@ -111,8 +111,18 @@ def finding(connection: sqlite3.Connection, finding_id: str) -> Row | None:
         return None
     found["themes"] = rows(
         connection,
-        "select t.name, t.label, ft.confidence, ft.source from finding_themes ft "
-        "join themes t on t.name = ft.theme where ft.finding_id = ? order by ft.confidence desc",
+        """select t.name, t.label, ft.confidence, ft.source, coalesce(q.precision, o.precision) as precision
+        from finding_themes ft join themes t on t.name = ft.theme
+        left join tag_quality q on q.kind = 'theme' and q.name = t.name and ft.source = 'model'
+        left join own_themes o on o.theme = t.name
+        where ft.finding_id = ? order by ft.confidence desc""",
+        (finding_id,),
+    )
+    found["likely"] = rows(
+        connection,
+        """select s.name, w.name as framework, l.confidence from finding_statements l
+        join framework_statements s on s.framework = l.framework and s.id = l.statement
+        join frameworks w on w.id = l.framework where l.finding_id = ? order by l.rank""",
         (finding_id,),
     )
     found["path"] = rows(
@@ -131,6 +141,13 @@ def theme(connection: sqlite3.Connection, name: str) -> Row | None:
     """A theme with its counts by system."""
     found = next((t for t in theme_counts(connection) if t["name"] == name), None)
     if found:
+        found["quality"] = one(
+            connection,
+            """select precision, recall, f1, labels from tag_quality where kind = 'theme' and name = ?
+            union all
+            select precision, recall, f1, json_array_length(examples) from own_themes where theme = ?""",
+            (name, name),
+        )
         found["systems"] = rows(
             connection,
             """select s.id, s.name, sum(f.polarity = 'strength') as strengths,

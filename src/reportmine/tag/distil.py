@@ -1,0 +1,108 @@
+"""Trains and measures the fast tier from the transformer's word on unlabelled sentences."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+
+from reportmine.tag.calibrate import Calibration, logistic, softmax
+from reportmine.tag.evaluate import evaluate
+from reportmine.tag.held_out import Logits, calibrated, keep
+from reportmine.tag.item import Item
+from reportmine.tag.learn import Example, predict_all
+from reportmine.tag.network import Network
+from reportmine.tag.student import (
+    Student,
+    export_student,
+    fit_student,
+    new_student,
+    student_logits,
+)
+from reportmine.tag.training import Material, Say, examples, folds
+
+LABEL_WEIGHT = 2.0  # a label counts as much as two of the teacher's opinions
+
+
+def run(
+    material: Material, vectors: np.ndarray, pool: Sequence[Item], base: Path, work: Path, models: Path,
+    say: Say,
+) -> tuple[dict[str, Any], Calibration, Logits]:  # fmt: skip
+    """Teaches a student for each fold and one to ship, written below `models`.
+
+    Returns the figures of the folds, the calibration shipped, and the logits out of fold.
+
+    The teacher is the network after the common first stage: it has seen no report that is measured,
+    and neither has `pool`, so that one teacher's word serves every fold.
+    """
+    taught = teach(pool, base, work, say)
+    parts = (material.measured, material.beside, material.apart, material.original)
+    everything = [label for part in parts for label in part]
+    labelled = examples(everything, vectors)
+    network = Network(base)
+    network.load_state_dict(load_file(work / "warm.safetensors"))
+    labels = material.measured
+    polarity = np.zeros((len(labels), labelled[0].polarity.size), dtype=np.float32)
+    themes = np.zeros((len(labels), labelled[0].themes.size), dtype=np.float32)
+    parts_left_out = {str(number): test for number, test in enumerate(folds(labels))}
+    student = new_student(network)
+    for name, test in {**parts_left_out, "final": np.zeros(0, dtype=int)}.items():
+        out = {labels[i].report for i in test}
+        inside = [e for e, label in zip(labelled, everything, strict=True) if label.report not in out]
+        student = _student(network, taught, inside, work / f"student_{name}.safetensors")
+        if len(test):
+            polarity[test], themes[test] = student_logits(student, [labels[i].item for i in test])
+            say(f"fast: fold {name} done")
+    said, calibration = calibrated(labels, polarity, themes, folds(labels))
+    export_student(student, calibration, models)
+    keep(models / "tagger" / "held_out.npz", labels, said)
+    return {**evaluate(labels, said), "taught_on": len(pool)}, calibration, (polarity, themes)
+
+
+def _student(network: Network, taught: Sequence[Example], inside: Sequence[Example], path: Path) -> Student:
+    """The student kept at `path`, or a new one, trained and kept."""
+    student = new_student(network)
+    if path.exists():
+        student.load_state_dict(load_file(path))
+        return student.eval()
+    fit_student(student, [*taught, *inside], [1.0] * len(taught) + [LABEL_WEIGHT] * len(inside))
+    partial = path.with_suffix(".partial")
+    save_file(student.state_dict(), partial)
+    partial.replace(path)
+    return student
+
+
+def teach(pool: Sequence[Item], base: Path, work: Path, say: Say) -> list[Example]:
+    """What the teacher says of the pool: probabilities and vectors as targets."""
+    path = work / "pool.npz"
+    if not path.exists():
+        at_once = 1 if torch.cuda.is_available() else os.cpu_count() or 1
+        shares = [pool[i::at_once] for i in range(at_once)]
+        with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as processes:
+            weights = work / "warm.safetensors"
+            parts = list(processes.map(_opinions, [base] * at_once, [weights] * at_once, shares))
+        arrays = []
+        for column in range(3):
+            merged = np.zeros((len(pool), parts[0][column].shape[1]), dtype=np.float32)
+            for i, part in enumerate(parts):
+                merged[i::at_once] = part[column]
+            arrays.append(merged)
+        np.savez(path, polarity=arrays[0], themes=arrays[1], vectors=arrays[2])
+        say(f"fast: {len(pool)} unlabelled sentences read by the teacher")
+    with np.load(path, allow_pickle=False) as kept:
+        polarity, themes, vectors = softmax(kept["polarity"]), logistic(kept["themes"]), kept["vectors"]
+    return [Example(*row) for row in zip(pool, polarity, themes, vectors, strict=True)]
+
+
+def _opinions(base: Path, weights: Path, items: Sequence[Item]) -> tuple[np.ndarray, ...]:
+    torch.set_num_threads(1)
+    network = Network(base)
+    network.load_state_dict(load_file(weights))
+    return predict_all(network, items)

@@ -1,0 +1,156 @@
+"""The stages of training, each kept on disk as soon as it is done, so that a stop loses one at most.
+
+1. `warm`: the base model learns from labels of reports that nobody is measured on, and from
+   original sentences. It is common to all folds.
+2. `tuned`: for each fold, from there on with all labels but those of the fold's reports.
+3. `last`: a little longer on the measured labels and the original sentences alone, whose labels are
+   the ones to agree with; what it says of the fold's reports is kept.
+
+`final` goes through the same with all labels. That is what is shipped.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+
+from reportmine.tag.item import Item
+from reportmine.tag.labels import Label, targets
+from reportmine.tag.learn import Example, Recipe, fit, predict
+from reportmine.tag.network import Network
+
+FOLDS = 5
+WARM = Recipe(epochs=3)
+TUNED = Recipe(epochs=3, rate=7e-5, head_rate=3e-4, seed=1)
+LAST = Recipe(epochs=2, rate=4e-5, head_rate=2e-4, seed=2)
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """`measured`: the labels that figures are taken on. `beside`: others of the same reports.
+
+    `apart`: labels of other reports. `original`: of sentences written for the purpose.
+    """
+
+    measured: Sequence[Label]
+    beside: Sequence[Label]
+    apart: Sequence[Label]
+    original: Sequence[Label]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run of training in a process of its own."""
+
+    base: Path
+    start: Path | None
+    examples: Sequence[Example]
+    recipe: Recipe
+    weights: Path
+    unseen: Sequence[Item] = ()
+
+
+def folds(labels: Sequence[Label]) -> list[np.ndarray]:
+    """The rows of each fold: no report is in two of them, each family is spread over all of them."""
+    families = {label.report: label.family for label in labels}
+    place: dict[str, int] = {}
+    for first, family in enumerate(sorted(set(families.values()))):
+        # Each family starts in another fold: families of one report do not share one.
+        members = sorted(report for report, other in families.items() if other == family)
+        place |= {report: (first + number) % FOLDS for number, report in enumerate(members)}
+    rows = np.array([place[label.report] for label in labels])
+    return [np.flatnonzero(rows == fold) for fold in range(FOLDS)]
+
+
+def stages(material: Material, vectors: np.ndarray, base: Path, work: Path) -> list[list[Job]]:
+    """The jobs of the three stages; those of one stage can run side by side.
+
+    `vectors` are the base model's, of all texts of `material` in order: measured, beside, apart, original.
+    """
+    parts = (material.measured, material.beside, material.apart, material.original)
+    bounds = np.cumsum([0, *map(len, parts)])
+    measured, beside, apart, original = (
+        examples(part, vectors[start:end])
+        for part, start, end in zip(parts, bounds, bounds[1:], strict=False)
+    )
+    warm = work / "warm.safetensors"
+    first = Job(base, None, [*apart, *original], WARM, warm)
+    second, third = [], []
+    parts_left_out = {str(number): test for number, test in enumerate(folds(material.measured))}
+    for name, test in {**parts_left_out, "final": np.zeros(0, dtype=int)}.items():
+        out = {material.measured[i].report for i in test}
+        own = [e for e, label in zip(measured, material.measured, strict=True) if label.report not in out]
+        more = [e for e, label in zip(beside, material.beside, strict=True) if label.report not in out]
+        unseen = [material.measured[i].item for i in test]
+        tuned, last = work / f"tuned_{name}.safetensors", work / f"last_{name}.safetensors"
+        second.append(Job(base, warm, [*own, *more, *original], TUNED, tuned))
+        third.append(Job(base, tuned, [*own, *original], LAST, last, unseen))
+    return [[first], second, third]
+
+
+def examples(labels: Sequence[Label], vectors: np.ndarray) -> list[Example]:
+    """Labels as targets."""
+    polarity, themes = targets(labels)
+    return [
+        Example(label.item, p, t, v, label.headings)
+        for label, p, t, v in zip(labels, polarity, themes, vectors, strict=True)
+    ]
+
+
+def out_of_fold(labels: Sequence[Label], work: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Logits for every measured label from the network that did not see its report."""
+    parts = [np.load(work / f"last_{n}.npz", allow_pickle=False) for n in range(FOLDS)]
+    polarity = np.zeros((len(labels), parts[0]["polarity"].shape[1]), dtype=np.float32)
+    themes = np.zeros((len(labels), parts[0]["themes"].shape[1]), dtype=np.float32)
+    for part, test in zip(parts, folds(labels), strict=True):
+        polarity[test], themes[test] = part["polarity"], part["themes"]
+    return polarity, themes
+
+
+def run_jobs(jobs: Sequence[Job], say: Say) -> None:
+    """Runs the jobs whose weights are not there yet, as many at once as there are processors.
+
+    One thread each: two runs side by side are a fifth faster than one after the other with two.
+    """
+    todo = [job for job in jobs if not job.weights.exists()]
+    if not todo:
+        return
+    at_once = 1 if torch.cuda.is_available() else min(os.cpu_count() or 1, len(todo))
+    threads = max(1, (os.cpu_count() or 1) // at_once)
+    with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as pool:
+        waiting = {pool.submit(run_job, job, threads): job for job in todo}
+        for future in as_completed(waiting):
+            say(f"{waiting[future].weights.stem}: {future.result()}")
+
+
+def run_job(job: Job, threads: int) -> str:
+    """Trains, predicts what was not seen, writes both; returns a line about it."""
+    torch.set_num_threads(threads)
+    torch.manual_seed(job.recipe.seed)
+    network = Network(job.base)
+    if job.start:
+        network.load_state_dict(load_file(job.start))
+    log = job.weights.with_suffix(".log")
+
+    def progress(done: int, steps: int, loss: float) -> None:
+        if done % 50 == 0 or done == steps:
+            log.write_text(f"step {done} of {steps}, loss {loss:.3f}\n", "utf-8")
+
+    fit(network, job.examples, job.recipe, progress)
+    if job.unseen:
+        polarity, themes = predict(network, job.unseen)
+        np.savez(job.weights.with_suffix(".npz"), polarity=polarity, themes=themes)
+    state = {name: tensor.contiguous().cpu() for name, tensor in network.state_dict().items()}
+    partial = job.weights.with_suffix(".partial")
+    save_file(state, partial)
+    partial.replace(job.weights)
+    return f"{len(job.examples)} examples, {job.recipe.epochs} epochs"
