@@ -5,7 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from reportmine.cli import main
 from reportmine.errors import ReportmineError
 from reportmine.models import models_folder
 from reportmine.search.encoder import MODELS
@@ -136,3 +138,23 @@ def test_a_sentence_that_was_trained_on_is_never_judged_by_what_learnt_it(tmp_pa
     path.write_text(f"{json.dumps(original)}\n")
     with pytest.raises(ReportmineError, match="nothing can be measured"):
         say_of(load_labels(path), tagger(), models_folder(), folder)
+
+
+def test_evaluate_answers_for_a_handful_of_labels_and_says_what_is_not_defined(tmp_path: Path) -> None:
+    row = {"report": "x", "text": "The council does not review plans in Nowhere-on-Sea.", "themes": []}
+    path = tmp_path / "l.jsonl"
+    path.write_text(json.dumps({**row, "polarity": "area_for_development"}) + "\n")
+    result = CliRunner().invoke(main, ["evaluate", str(path)])
+    assert result.exit_code == 0, result.output
+    assert "1 sentences judged by the shipped model" in result.output
+    assert "not defined" in result.output
+    assert "Warning" not in result.output
+
+
+def test_one_report_gives_no_interval() -> None:
+    made = labels(80, 1)
+    said, _ = calibrated(labels(), *noisy_logits(labels(), 1.0), folds(labels()))
+    part = Said(said.polarity[:80], said.themes[:80], said.chosen[:80])
+    figure = evaluate(made, part, 5)["kappa"]
+    assert (figure.low, figure.high) == (None, None)
+    assert "no interval" in str(figure)

@@ -15,6 +15,7 @@ import pytest
 from datasette.app import Datasette
 
 from reportmine.pipeline import build
+from reportmine.tag.own import add_theme
 from reportmine.web import serving
 from reportmine.web.marks import mark_words
 from tests.helpers import ICS
@@ -236,3 +237,33 @@ def test_the_build_was_replaced_not_copied(tmp_path: Path) -> None:
     before = os.stat(tmp_path / "r.db").st_ino
     build(tmp_path / "r.db", [source])
     assert os.stat(tmp_path / "r.db").st_ino != before
+
+
+def test_every_theme_says_how_reliable_its_tag_is(tmp_path: Path) -> None:
+    source = tmp_path / "fenwater-ics-2024.txt"
+    source.write_text(ICS)
+    path = tmp_path / "r.db"
+    build(path, [source])
+    connection = sqlite3.connect(path)
+    examples = [f"The {thing} was late for the {who}." for thing in ("bus", "taxi") for who in "abc"]
+    add_theme(connection, "transformer", "transport", "Buses <b>and</b> taxis.", examples)
+    connection.close()
+    shown = served(path)
+    common = get(shown, f"{ROOT}/theme/information_sharing").text
+    assert "293 labelled findings" in common
+    own = get(shown, f"{ROOT}/theme/transport").text
+    assert "cross-validated over the 6 examples" in own
+    assert "labelled findings" not in own
+    assert "Buses &lt;b&gt;and" in own
+
+
+def test_a_finding_of_an_older_framework_says_where_it_would_stand_today(sample_db: Path) -> None:
+    finding, name = query(
+        sample_db,
+        """select l.finding_id, s.name from finding_statements l
+        join framework_statements s on s.framework = l.framework and s.id = l.statement
+        where l.rank = 1 limit 1""",
+    )[0]
+    page = get(served(sample_db), f"{ROOT}/finding/{finding}").text
+    assert "Today it would stand under" in page
+    assert name in page

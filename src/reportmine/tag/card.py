@@ -46,7 +46,9 @@ The measured sentences were labelled under the codebook, and all figures are tak
 twice were labelled by two language-model readers who did not see each other's labels; where their
 polarities differed a third settled it; a theme that one of the two gave counts a half. The original
 ones were written by language models in the style of CQC's system reviews, labelled as they were
-written and by a second reader.
+written and by a second reader. The writers had the two labelled CQC reports before them as models of
+style, and took no phrase of more than a few words from them; even so, the figures of those two reports
+may flatter a little.
 
 `labels/` has all of them: those of real reports standing off from the text (sha256 of the report,
 hash of the normalised sentence), the original ones with their text. Two reports are reserved for

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,13 +20,17 @@ ENOUGH = 15  # labels a theme needs to count in the macro average
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured number with its 95 % interval, by bootstrap over reports."""
+    """A measured number with its 95 % interval, by bootstrap over reports; one report gives none."""
 
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
 
     def __str__(self) -> str:
+        if np.isnan(self.value):
+            return "not defined"
+        if self.low is None:
+            return f"{self.value:.3f} (one report: no interval)"
         return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
 
 
@@ -57,6 +62,8 @@ def evaluate(labels: Sequence[Label], said: Said, bootstraps: int = BOOTSTRAPS) 
         return f1_score(themes[rows], said.chosen[rows], average="micro", zero_division=0)
 
     def macro(rows: np.ndarray) -> float:
+        if not enough.any():
+            return float("nan")
         return f1_score(
             themes[rows][:, enough], said.chosen[rows][:, enough], average="macro", zero_division=0
         )
@@ -98,11 +105,17 @@ def _interval(
     random = np.random.default_rng(SEED)
     by_report = [rows[reports[rows] == name] for name in sorted(set(reports[rows]))]
     values = []
-    for _ in range(bootstraps):
-        drawn = random.integers(0, len(by_report), len(by_report))
-        values.append(measure(np.concatenate([by_report[i] for i in drawn])))
-    low, high = np.nanpercentile(values, [2.5, 97.5])
-    return Figure(float(measure(rows)), float(low), float(high))
+    with warnings.catch_warnings():
+        # Where only one polarity occurs, kappa is not defined: NaN, and no words about it.
+        warnings.simplefilter("ignore")
+        for _ in range(bootstraps):
+            drawn = random.integers(0, len(by_report), len(by_report))
+            values.append(measure(np.concatenate([by_report[i] for i in drawn])))
+        value = float(measure(rows))
+        low, high = np.nanpercentile(values, [2.5, 97.5])
+    if len(by_report) < 2:
+        return Figure(value, None, None)
+    return Figure(value, float(low), float(high))
 
 
 def calibration(confidence: np.ndarray, right: np.ndarray, bins: int = 10) -> dict[str, Any]:

@@ -100,13 +100,16 @@ def say_of(labels: Sequence[Label], tagger: Tagger, models: Path, folder: Path) 
     label is left.
     """
     held, seen = _held_out(folder / "held_out.npz"), _trained_on(models / "labels")
-    place = {label: held.get(_key(label)) for label in labels}
-    fresh = [label for label in labels if place[label] is None and _key(label)[1] not in seen]
-    known = [label for label in labels if place[label] is not None]
+    known, fresh, parts = [], [], []
+    for label in labels:
+        if kept := held.get(_key(label)):
+            known.append(label)
+            # A report can say the same twice, under different headings: in order, the last for all more.
+            parts.append(kept.pop(0) if len(kept) > 1 else kept[0])
+        elif _key(label)[1] not in seen:
+            fresh.append(label)
     if not fresh and not known:
         raise ReportmineError("every one of these labels was trained on: nothing can be measured")
-    rows = [place[label] for label in known]
-    parts = [(row[0], row[1], row[2]) for row in rows if row is not None]
     if fresh:
         polarity, themes, _ = tagger.logits([label.item for label in fresh])
         p, t = tagger.calibration.polarity(polarity), tagger.calibration.themes(themes)
@@ -122,12 +125,15 @@ def _key(label: Label) -> tuple[str, str]:
     return label.report[:12], sentence_hash(label.item.text)
 
 
-def _held_out(path: Path) -> dict[tuple[str, str], _Row]:
+def _held_out(path: Path) -> dict[tuple[str, str], list[_Row]]:
     try:
         with np.load(path, allow_pickle=False) as kept:
             keys = zip(kept["reports"].tolist(), kept["sentences"].tolist(), strict=True)
             rows = zip(kept["polarity"], kept["themes"].astype(float), kept["chosen"], strict=True)
-            return dict(zip(keys, rows, strict=True))
+            out: dict[tuple[str, str], list[_Row]] = {}
+            for key, row in zip(keys, rows, strict=True):
+                out.setdefault(key, []).append(row)
+            return out
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"{path}: cannot be read: {error}") from error
 

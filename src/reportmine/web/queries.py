@@ -143,9 +143,10 @@ def theme(connection: sqlite3.Connection, name: str) -> Row | None:
     if found:
         found["quality"] = one(
             connection,
-            """select precision, recall, f1, labels from tag_quality where kind = 'theme' and name = ?
+            """select precision, recall, f1, labels, 0 as own from tag_quality
+            where kind = 'theme' and name = ?
             union all
-            select precision, recall, f1, json_array_length(examples) from own_themes where theme = ?""",
+            select precision, recall, f1, json_array_length(examples), 1 from own_themes where theme = ?""",
             (name, name),
         )
         found["systems"] = rows(
