@@ -14,8 +14,8 @@ from reportmine.search.encoder import MODELS
 from reportmine.tag import POLARITIES, Item, tagger
 from reportmine.tag.calibrate import chosen_themes, fit_calibration, logistic, softmax
 from reportmine.tag.evaluate import Said, calibration, evaluate
-from reportmine.tag.held_out import calibrated, say_of, truths
-from reportmine.tag.labels import Label, load_labels
+from reportmine.tag.held_out import calibrated, say_of
+from reportmine.tag.labels import Label, load_labels, truths
 from reportmine.tag.vocabulary import theme_names
 from reportmine.text import sentence_hash
 

@@ -85,7 +85,7 @@ _TAIL = """
 - `mixed` is found less reliably than the rest, and themes with few labels (see the tables) less than
   those with many.
 - English inspection prose of health, care and children's services only.
-- Of CQC's system reports two are labelled: the interval of their figures is that of two reports.
+- Of CQC's system reports two are labelled, one of each family: their figures have no interval.
 
 Rebuild: `reportmine train models/labels/measured.jsonl REPORTS`. Measure: `reportmine evaluate LABELS`.
 """

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 
 from reportmine.tag.calibrate import Calibration, logistic, softmax
 from reportmine.tag.evaluate import evaluate
@@ -26,7 +26,7 @@ from reportmine.tag.student import (
     new_student,
     student_logits,
 )
-from reportmine.tag.training import Material, Say, examples, folds
+from reportmine.tag.training import Material, Say, examples, folds, left_out, save_weights
 
 LABEL_WEIGHT = 2.0  # a label counts as much as two of the teacher's opinions
 
@@ -43,17 +43,14 @@ def run(
     and neither has `pool`, so that one teacher's word serves every fold.
     """
     taught = teach(pool, base, work, say)
-    parts = (material.measured, material.beside, material.apart, material.original)
-    everything = [label for part in parts for label in part]
+    everything = material.labels
     labelled = examples(everything, vectors)
     network = Network(base)
     network.load_state_dict(load_file(work / "warm.safetensors"))
     labels = material.measured
     polarity = np.zeros((len(labels), labelled[0].polarity.size), dtype=np.float32)
     themes = np.zeros((len(labels), labelled[0].themes.size), dtype=np.float32)
-    parts_left_out = {str(number): test for number, test in enumerate(folds(labels))}
-    student = new_student(network)
-    for name, test in {**parts_left_out, "final": np.zeros(0, dtype=int)}.items():
+    for name, test in left_out(labels).items():  # the one shipped is the last
         out = {labels[i].report for i in test}
         inside = [e for e, label in zip(labelled, everything, strict=True) if label.report not in out]
         student = _student(network, taught, inside, work / f"student_{name}.safetensors")
@@ -73,9 +70,7 @@ def _student(network: Network, taught: Sequence[Example], inside: Sequence[Examp
         student.load_state_dict(load_file(path))
         return student.eval()
     fit_student(student, [*taught, *inside], [1.0] * len(taught) + [LABEL_WEIGHT] * len(inside))
-    partial = path.with_suffix(".partial")
-    save_file(student.state_dict(), partial)
-    partial.replace(path)
+    save_weights(student, path)
     return student
 
 

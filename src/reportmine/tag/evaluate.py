@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import cohen_kappa_score, f1_score, precision_recall_fscore_support
 
-from reportmine.tag.labels import Label
+from reportmine.tag.labels import Label, truths
 from reportmine.tag.vocabulary import POLARITIES, theme_names
 
 BOOTSTRAPS, SEED = 500, 0
@@ -48,8 +48,7 @@ def evaluate(labels: Sequence[Label], said: Said, bootstraps: int = BOOTSTRAPS) 
     calibration.
     """
     names = theme_names()
-    truth = np.array([POLARITIES.index(label.polarity) for label in labels])
-    themes = np.array([[int(t in label.themes) for t in names] for label in labels])
+    truth, themes = truths(labels)
     reports = np.array([label.report for label in labels])
     families = np.array([label.family for label in labels])
     spoken = said.polarity.argmax(axis=1)

@@ -14,16 +14,14 @@ import torch
 from tokenizers import Tokenizer
 
 from reportmine.search.encoder import TransformerEncoder
-from reportmine.tag.calibrate import Calibration
-from reportmine.tag.heads import Heads
+from reportmine.tag.calibrate import Calibration, softmax
+from reportmine.tag.heads import load_heads
 from reportmine.tag.item import Item
 from reportmine.tag.network import Network
 from reportmine.tag.statements import FEATURES
 from reportmine.tag.tagger import write_settings
 
 MAX_TOKENS = 256
-# Cosine between the shipped and the trained network's vectors that an export must reach on average.
-TOLERANCE = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Agreement:
     polarity_shift: float
 
 
-def export(network: Network, calibration: Calibration, models: Path, figures_base: str) -> None:
+def export(network: Network, calibration: Calibration, models: Path, base_sha256: str) -> None:
     """Writes `models/encoder` and `models/tagger`; what was there before is replaced."""
     network.eval().cpu()
     encoder, tagger = models / "encoder", models / "tagger"
@@ -59,7 +57,7 @@ def export(network: Network, calibration: Calibration, models: Path, figures_bas
     tokenizer.save(str(encoder / "tokenizer.json"))
     size = network.encoder.size
     settings = {
-        "max_tokens": MAX_TOKENS, "dimensions": size, "features": 2 * size, "base_sha256": figures_base,
+        "max_tokens": MAX_TOKENS, "dimensions": size, "features": 2 * size, "base_sha256": base_sha256,
     }  # fmt: skip
     (encoder / "encoder.json").write_text(json.dumps(settings, indent=2) + "\n", "utf-8")
     arrays = {name: value.detach().numpy() for name, value in network.heads.state_dict().items()}
@@ -67,21 +65,18 @@ def export(network: Network, calibration: Calibration, models: Path, figures_bas
     write_settings(tagger, calibration, np.ones(len(FEATURES)))
 
 
-def agreement(network: Network, encoder: Path, heads: Path, items: Sequence[Item]) -> Agreement:
+def agreement(network: Network, encoder: Path, tagger: Path, items: Sequence[Item]) -> Agreement:
     """Runs both on the same items: vectors' cosine, share of equal polarities, shift of probabilities."""
     network.eval().cpu()
     shipped = TransformerEncoder(encoder)
-    with np.load(heads / "heads.npz", allow_pickle=False) as arrays:
-        numpy_heads = Heads({name: arrays[name].astype(np.float32) for name in arrays.files})
     with torch.no_grad():
         around = network.context(text for item in items for text in (item.heading, item.previous))
         trained = [network([item], around) for item in items]
     run = shipped.run([item.text for item in items])
     context = (shipped.encode([i.heading for i in items]), shipped.encode([i.previous for i in items]))
-    polarity, _ = numpy_heads(run.features, run.vectors, *context)
+    polarity, _ = load_heads(tagger)(run.features, run.vectors, *context)
     theirs = np.vstack([o.polarity.softmax(1).numpy() for o in trained])
-    powers = np.exp(polarity - polarity.max(axis=1, keepdims=True))
-    ours = powers / powers.sum(axis=1, keepdims=True)
+    ours = softmax(polarity)
     cosines = (np.vstack([o.vectors.numpy() for o in trained]) * run.vectors).sum(axis=1)
     return Agreement(
         len(items), float(cosines.mean()), float(cosines.min()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 
@@ -33,3 +34,9 @@ class Heads:
 
     def _layer(self, name: str, seen: np.ndarray) -> np.ndarray:
         return seen @ self._weights[name] + self._biases[name]
+
+
+def load_heads(folder: Path) -> Heads:
+    """The heads of a tagger's folder. Raises OSError, ValueError or KeyError."""
+    with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
+        return Heads({name: arrays[name].astype(np.float32) for name in arrays.files})

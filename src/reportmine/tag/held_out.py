@@ -13,9 +13,8 @@ from sklearn.metrics import cohen_kappa_score, f1_score
 from reportmine.errors import ModelError, ReportmineError
 from reportmine.tag.calibrate import Calibration, chosen_themes, fit_calibration, logistic
 from reportmine.tag.evaluate import Said
-from reportmine.tag.labels import Label
+from reportmine.tag.labels import Label, truths
 from reportmine.tag.tagger import Tagger, mix
-from reportmine.tag.vocabulary import POLARITIES, theme_names
 from reportmine.text import sentence_hash
 
 WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
@@ -60,13 +59,6 @@ def best_weight(
         rest = np.setdiff1d(everything, test)
         out[test] = max(WEIGHTS, key=lambda weight: good(rest, weight))
     return out, max(WEIGHTS, key=lambda weight: good(everything, weight))
-
-
-def truths(labels: Sequence[Label]) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) index of the polarity, (n, themes) 0/1."""
-    polarity = np.array([POLARITIES.index(label.polarity) for label in labels])
-    themes = np.array([[int(t in label.themes) for t in theme_names()] for label in labels])
-    return polarity, themes
 
 
 def keep(path: Path, labels: Sequence[Label], said: Said) -> None:

@@ -82,6 +82,13 @@ def targets(labels: Sequence[Label]) -> tuple[np.ndarray, np.ndarray]:
     return polarity, themes
 
 
+def truths(labels: Sequence[Label]) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) index of the polarity, (n, themes) 0/1."""
+    polarity = np.array([POLARITIES.index(label.polarity) for label in labels])
+    themes = np.array([[int(t in label.themes) for t in theme_names()] for label in labels])
+    return polarity, themes
+
+
 def stand_off(labels: Sequence[Label]) -> Iterator[str]:
     """The labels as JSON lines without their sentences; `report` must be a sha256."""
     for label in labels:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from reportmine import data
@@ -31,6 +32,7 @@ class Source:
         return self.sha256 in reserved()
 
 
+@cache
 def reserved() -> frozenset[str]:
     """sha256 of the reports that take no part in training, labelling, calibration or tuning."""
     return frozenset(row["sha256"] for row in data.load("reserved.toml")["report"])

@@ -67,12 +67,20 @@ def features(
     out[:, :, 0] = themes @ profile.T
     links = _links()
     for row, answer in enumerate(answers):
+        if answer is None:
+            continue
         for column, statement in enumerate(statements):
-            rank = links.get((*answer, statement.framework), ()) if answer else ()
+            rank = links.get((*answer, statement.framework), ())
             if statement.id in rank:
                 out[row, column, 1] = 1 / (1 + rank.index(statement.id))
-    out[:, :, 2] = vectors @ encoder.encode([s.name for s in statements]).T
+    out[:, :, 2] = vectors @ _names(encoder, tuple(statements)).T
     return out
+
+
+@cache
+def _names(encoder: Encoder, statements: tuple[Statement, ...]) -> np.ndarray:
+    """(statements, dimensions): the vectors of their names, the same for every report."""
+    return encoder.encode([s.name for s in statements])
 
 
 @cache

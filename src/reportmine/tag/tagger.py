@@ -14,7 +14,7 @@ from reportmine.errors import ModelError
 from reportmine.models import verified
 from reportmine.search.encoder import MODELS, Encoder, encoder
 from reportmine.tag.calibrate import Calibration, chosen_themes
-from reportmine.tag.heads import Heads
+from reportmine.tag.heads import load_heads
 from reportmine.tag.item import Item
 from reportmine.tag.vocabulary import POLARITIES, codebook_version, theme_names
 
@@ -62,8 +62,7 @@ class Tagger:
         self.encoder, self._second = encoder, second
         try:
             settings = json.loads((folder / "tagger.json").read_text("utf-8"))
-            with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
-                self._heads = Heads({name: arrays[name].astype(np.float32) for name in arrays.files})
+            self._heads = load_heads(folder)
             self.calibration = Calibration.from_dict(settings["calibration"])
             self.statement_weights = np.array(settings["statement_weights"], dtype=np.float64)
             self._second_weight: float = settings["second_weight"] if second else 0.0

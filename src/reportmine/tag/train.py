@@ -27,8 +27,8 @@ from reportmine.tag.calibrate import fit_calibration
 from reportmine.tag.card import model_card
 from reportmine.tag.evaluate import evaluate
 from reportmine.tag.export import agreement, export
-from reportmine.tag.held_out import Logits, best_weight, calibrated, keep, truths
-from reportmine.tag.labels import Label, load_labels, refuse_reserved, stand_off
+from reportmine.tag.held_out import Logits, best_weight, calibrated, keep
+from reportmine.tag.labels import Label, load_labels, refuse_reserved, stand_off, truths
 from reportmine.tag.network import Network
 from reportmine.tag.sources import Source, read_sources
 from reportmine.tag.statement_weights import learn_weights
@@ -69,7 +69,7 @@ def train(
     figures = {"fast": fast[0]}
     small = Tagger(models / "fast" / "tagger", open_encoder(models / "fast" / "encoder"))
     write_settings(models / "fast" / "tagger", fast[1], learn_weights(material.original, small))
-    figures["transformer"] = finish(material, fast[2], folder, base, models)
+    figures["transformer"] = finish(material, small, fast[2], folder, base, models)
     lines = "\n".join(stand_off(labels))
     (models / "labels" / "measured.jsonl").write_text(f"{lines}\n", "utf-8")
     write_figures(models, figures)
@@ -141,8 +141,7 @@ def pool(sources: Mapping[str, Source], material: Material) -> list[Any]:
 
 def work_folder(material: Material, work: Path) -> Path:
     """Below `work`, one folder for each set of labels: other labels never meet old weights."""
-    parts = (material.measured, material.beside, material.apart, material.original)
-    name = hashlib.sha256(repr([list(part) for part in parts]).encode()).hexdigest()[:12]
+    name = hashlib.sha256(repr([list(part) for part in material.parts]).encode()).hexdigest()[:12]
     folder = work / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -154,8 +153,7 @@ def base_vectors(material: Material, base: Path, work: Path) -> np.ndarray:
     if not path.exists():
         from sentence_transformers import SentenceTransformer
 
-        parts = (material.measured, material.beside, material.apart, material.original)
-        texts = [label.item.text for part in parts for label in part]
+        texts = [label.item.text for label in material.labels]
         vectors = SentenceTransformer(str(base)).encode(
             texts, normalize_embeddings=True, show_progress_bar=False
         )
@@ -163,10 +161,12 @@ def base_vectors(material: Material, base: Path, work: Path) -> np.ndarray:
     return np.load(path, allow_pickle=False)
 
 
-def finish(material: Material, second: Logits, work: Path, base: Path, models: Path) -> dict[str, Any]:
+def finish(
+    material: Material, small: Tagger, second: Logits, work: Path, base: Path, models: Path
+) -> dict[str, Any]:
     """Measures the folds, calibrates, exports the final network. Returns the figures.
 
-    `second`: the fast tier's logits out of fold, which are mixed in.
+    `small` is the fast tier, whose logits are mixed in; `second` are those out of fold.
     """
     labels, parts = material.measured, folds(material.measured)
     first = out_of_fold(labels, work)
@@ -179,7 +179,6 @@ def finish(material: Material, second: Logits, work: Path, base: Path, models: P
     network.load_state_dict(load_file(work / "last_final.safetensors"))
     export(network, calibration, models, BASE_SHA256)
     write_settings(models / "tagger", calibration, np.ones(len(FEATURES)), shipped_weight)
-    small = Tagger(models / "fast" / "tagger", open_encoder(models / "fast" / "encoder"))
     tagger = Tagger(models / "tagger", open_encoder(models / "encoder"), small)
     write_settings(models / "tagger", calibration, learn_weights(material.original, tagger), shipped_weight)
     near = agreement(network, models / "encoder", models / "tagger", [x.item for x in labels[:1000:2]])

@@ -46,6 +46,16 @@ class Material:
     apart: Sequence[Label]
     original: Sequence[Label]
 
+    @property
+    def parts(self) -> tuple[Sequence[Label], ...]:
+        """All four, in the order in which `labels` has them."""
+        return self.measured, self.beside, self.apart, self.original
+
+    @property
+    def labels(self) -> list[Label]:
+        """Every label."""
+        return [label for part in self.parts for label in part]
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -71,22 +81,26 @@ def folds(labels: Sequence[Label]) -> list[np.ndarray]:
     return [np.flatnonzero(rows == fold) for fold in range(FOLDS)]
 
 
+def left_out(labels: Sequence[Label]) -> dict[str, np.ndarray]:
+    """The rows that each network does not see: those of its fold, and none for the one shipped."""
+    parts = {str(number): test for number, test in enumerate(folds(labels))}
+    return {**parts, "final": np.zeros(0, dtype=int)}
+
+
 def stages(material: Material, vectors: np.ndarray, base: Path, work: Path) -> list[list[Job]]:
     """The jobs of the three stages; those of one stage can run side by side.
 
-    `vectors` are the base model's, of all texts of `material` in order: measured, beside, apart, original.
+    `vectors` are the base model's, of all texts of `material.labels`.
     """
-    parts = (material.measured, material.beside, material.apart, material.original)
-    bounds = np.cumsum([0, *map(len, parts)])
+    bounds = np.cumsum([0, *map(len, material.parts)])
     measured, beside, apart, original = (
         examples(part, vectors[start:end])
-        for part, start, end in zip(parts, bounds, bounds[1:], strict=False)
+        for part, start, end in zip(material.parts, bounds, bounds[1:], strict=False)
     )
     warm = work / "warm.safetensors"
     first = Job(base, None, [*apart, *original], WARM, warm)
     second, third = [], []
-    parts_left_out = {str(number): test for number, test in enumerate(folds(material.measured))}
-    for name, test in {**parts_left_out, "final": np.zeros(0, dtype=int)}.items():
+    for name, test in left_out(material.measured).items():
         out = {material.measured[i].report for i in test}
         own = [e for e, label in zip(measured, material.measured, strict=True) if label.report not in out]
         more = [e for e, label in zip(beside, material.beside, strict=True) if label.report not in out]
@@ -149,8 +163,13 @@ def run_job(job: Job, threads: int) -> str:
     if job.unseen:
         polarity, themes = predict(network, job.unseen)
         np.savez(job.weights.with_suffix(".npz"), polarity=polarity, themes=themes)
-    state = {name: tensor.contiguous().cpu() for name, tensor in network.state_dict().items()}
-    partial = job.weights.with_suffix(".partial")
-    save_file(state, partial)
-    partial.replace(job.weights)
+    save_weights(network, job.weights)
     return f"{len(job.examples)} examples, {job.recipe.epochs} epochs"
+
+
+def save_weights(module: torch.nn.Module, path: Path) -> None:
+    """Writes the weights so that `path` is there whole or not at all."""
+    state = {name: tensor.contiguous().cpu() for name, tensor in module.state_dict().items()}
+    partial = path.with_suffix(".partial")
+    save_file(state, partial)
+    partial.replace(path)
