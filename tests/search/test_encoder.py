@@ -9,7 +9,7 @@ import pytest
 from reportmine.errors import ModelError
 from reportmine.models import checksums, models_folder
 from reportmine.search.encoder import Encoder, TransformerEncoder, encoder
-from reportmine.search.static import StaticEncoder, pair_ids
+from reportmine.search.static import StaticEncoder
 from tests.helpers import ICS
 
 MODELS = ("transformer", "fast")
@@ -60,12 +60,14 @@ def test_models_are_small_and_hold_no_pickle() -> None:
             assert all(arrays[name].dtype != object for name in arrays.files)
 
 
-def test_pairs_tell_order() -> None:
-    first, second = np.array([1, 2]), np.array([2, 1])
-    there, back = pair_ids(first, second, 32_768), pair_ids(second, first, 32_768)
-    assert there[0] == back[1]
-    assert there[0] != there[1]
-    assert ((there >= 0) & (there < 32_768)).all()
+def test_the_fast_model_hears_the_order_of_words() -> None:
+    mean = 256  # the first features are the mean of the word pieces
+    texts = ["support is not always good", "support is always not good"]
+    turned = ["waits are long, but staff are kind", "staff are kind, but waits are long"]
+    for here, there in (texts, turned):
+        features = encoder("fast").run([here, there]).features
+        assert np.allclose(features[0, :mean], features[1, :mean], atol=1e-5)
+        assert np.abs(features[0, mean:] - features[1, mean:]).max() > 0.01
 
 
 def test_every_shipped_file_is_listed_and_agrees() -> None:

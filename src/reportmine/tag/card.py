@@ -46,9 +46,10 @@ The measured sentences were labelled under the codebook, and all figures are tak
 twice were labelled by two language-model readers who did not see each other's labels; where their
 polarities differed a third settled it; a theme that one of the two gave counts a half. The original
 ones were written by language models in the style of CQC's system reviews, labelled as they were
-written and by a second reader. The writers had the two labelled CQC reports before them as models of
-style, and took no phrase of more than a few words from them; even so, the figures of those two reports
-may flatter a little.
+written and by a second reader who did not see those labels. The writers of the first 1,900 had the two
+labelled CQC reports before them as models of style, and took no phrase of more than a few words from
+them; even so, the figures of those two reports may flatter a little. The writers of the other 2,400 had
+seen neither.
 
 `labels/` has all of them: those of real reports standing off from the text (sha256 of the report,
 hash of the normalised sentence), the original ones with their text. Two reports are reserved for
@@ -72,8 +73,9 @@ The figures are those of the model's own word: where a heading decides a polarit
 _FAST = """
 ## Fast: `fast/encoder/`, `fast/tagger/`
 
-Static embeddings: a vector for each word piece and for each pair of neighbours, averaged, with heads
-of the same kind; numpy only. Distilled from the transformer after its first stage on {taught}
+Static embeddings: the mean of a sentence's word pieces gives its vector; one convolution over three
+neighbours, with each filter's largest answer in the sentence and in either half, gives the heads what
+they look at besides. Numpy only. Distilled from the transformer after its first stage on {taught}
 unlabelled sentences of reports that nobody is measured on, and on the labels above.
 
 ### Fast, measured

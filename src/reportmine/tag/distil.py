@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -43,42 +43,64 @@ def run(
     and neither has `pool`, so that one teacher's word serves every fold.
     """
     taught = teach(pool, base, work, say)
-    everything = material.labels
+    labels, everything = material.measured, material.labels
     labelled = examples(everything, vectors)
-    network = Network(base)
-    network.load_state_dict(load_file(work / "warm.safetensors"))
-    labels = material.measured
     polarity = np.zeros((len(labels), labelled[0].polarity.size), dtype=np.float32)
     themes = np.zeros((len(labels), labelled[0].themes.size), dtype=np.float32)
-    for name, test in left_out(labels).items():  # the one shipped is the last
-        out = {labels[i].report for i in test}
-        inside = [e for e, label in zip(labelled, everything, strict=True) if label.report not in out]
-        student = _student(network, taught, inside, work / f"student_{name}.safetensors")
-        if len(test):
-            polarity[test], themes[test] = student_logits(student, [labels[i].item for i in test])
-            say(f"fast: fold {name} done")
+    with ProcessPoolExecutor(_at_once(), mp_context=get_context("spawn")) as processes:
+        waiting = {}
+        for name, test in left_out(labels).items():
+            out = {labels[i].report for i in test}
+            inside = [e for e, label in zip(labelled, everything, strict=True) if label.report not in out]
+            unseen = [labels[i].item for i in test]
+            waiting[processes.submit(_fold, base, work, name, taught, inside, unseen)] = name, test
+        for future in as_completed(waiting):
+            name, test = waiting[future]
+            polarity[test], themes[test] = future.result()
+            say(f"fast: {name} done")
     said, calibration = calibrated(labels, polarity, themes, folds(labels))
-    export_student(student, calibration, models)
+    student = _untrained(base, work)
+    student.load_state_dict(load_file(_weights(work, "final")))
+    export_student(student.eval(), calibration, models)
     keep(models / "tagger" / "held_out.npz", labels, said)
     return {**evaluate(labels, said), "taught_on": len(pool)}, calibration, (polarity, themes)
 
 
-def _student(network: Network, taught: Sequence[Example], inside: Sequence[Example], path: Path) -> Student:
-    """The student kept at `path`, or a new one, trained and kept."""
-    student = new_student(network)
+def _fold(
+    base: Path, work: Path, name: str, taught: Sequence[Example], inside: Sequence[Example],
+    unseen: Sequence[Item],
+) -> Logits:  # fmt: skip
+    """Trains the student of one fold, or takes the one kept, and asks it about what it did not see."""
+    torch.set_num_threads(1)
+    student, path = _untrained(base, work), _weights(work, name)
     if path.exists():
         student.load_state_dict(load_file(path))
-        return student.eval()
-    fit_student(student, [*taught, *inside], [1.0] * len(taught) + [LABEL_WEIGHT] * len(inside))
-    save_weights(student, path)
-    return student
+        student.eval()
+    else:
+        fit_student(student, [*taught, *inside], [1.0] * len(taught) + [LABEL_WEIGHT] * len(inside))
+        save_weights(student, path)
+    return student_logits(student, unseen)
+
+
+def _untrained(base: Path, work: Path) -> Student:
+    network = Network(base)
+    network.load_state_dict(load_file(work / "warm.safetensors"))
+    return new_student(network)
+
+
+def _weights(work: Path, name: str) -> Path:
+    return work / f"student_{name}.safetensors"
+
+
+def _at_once() -> int:
+    return 1 if torch.cuda.is_available() else os.cpu_count() or 1
 
 
 def teach(pool: Sequence[Item], base: Path, work: Path, say: Say) -> list[Example]:
     """What the teacher says of the pool: probabilities and vectors as targets."""
     path = work / "pool.npz"
     if not path.exists():
-        at_once = 1 if torch.cuda.is_available() else os.cpu_count() or 1
+        at_once = _at_once()
         shares = [pool[i::at_once] for i in range(at_once)]
         with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as processes:
             weights = work / "warm.safetensors"

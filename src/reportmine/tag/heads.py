@@ -17,23 +17,26 @@ class Heads:
 
     def __init__(self, arrays: Mapping[str, np.ndarray]) -> None:
         """`arrays` holds `<part>.weight` (out, in) and `<part>.bias` (out,); raises KeyError."""
-        self._weights = {p: np.ascontiguousarray(arrays[f"{p}.weight"].T) for p in _PARTS}
-        self._biases = {p: arrays[f"{p}.bias"] for p in _PARTS}
+        weights = {part: arrays[f"{part}.weight"].T for part in _PARTS}
+        biases = {part: arrays[f"{part}.bias"] for part in _PARTS}
+        # Both hidden layers look at the same: one product is quicker than two.
+        self._hidden = np.hstack([weights["polarity_hidden"], weights["themes_hidden"]])
+        self._hidden_bias = np.hstack([biases["polarity_hidden"], biases["themes_hidden"]])
+        self._outputs = [np.ascontiguousarray(weights[part]) for part in ("polarity", "themes")]
+        self._output_biases = [biases["polarity"], biases["themes"]]
 
     def __call__(self, features: np.ndarray, *vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Logits (n, 4) and (n, themes); `vectors` are those of text, heading and previous sentence."""
         scale = np.float32(features.shape[1] ** 0.5 / 2)
         logits = in_blocks([features, *(scale * v for v in vectors)], self._block)
-        polarities = self._biases["polarity"].size
+        polarities = self._output_biases[0].size
         return logits[:, :polarities], logits[:, polarities:]
 
     def _block(self, seen: np.ndarray) -> np.ndarray:
-        first = np.tanh(self._layer("polarity_hidden", seen))
-        second = np.tanh(self._layer("themes_hidden", seen))
-        return np.hstack([self._layer("polarity", first), self._layer("themes", second)])
-
-    def _layer(self, name: str, seen: np.ndarray) -> np.ndarray:
-        return seen @ self._weights[name] + self._biases[name]
+        hidden = np.tanh(seen @ self._hidden + self._hidden_bias)
+        half = hidden.shape[1] // 2
+        parts = zip((hidden[:, :half], hidden[:, half:]), self._outputs, self._output_biases, strict=True)
+        return np.hstack([part @ weights + bias for part, weights, bias in parts])
 
 
 def load_heads(folder: Path) -> Heads:

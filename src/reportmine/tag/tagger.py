@@ -78,12 +78,13 @@ class Tagger:
         Each depends on its item alone: every text is encoded by itself, and once.
         """
         encoded = self.encoder.run([item.text for item in items])
-        known = dict(zip((item.text for item in items), encoded.vectors, strict=True))
+        place = {item.text: row for row, item in enumerate(items)}
         around = {text for item in items for text in (item.heading, item.previous)}
-        missing = sorted(around - known.keys())
-        known.update(zip(missing, self.encoder.encode(missing), strict=True))
-        headings = _rows(known, [item.heading for item in items], self.encoder.dimensions)
-        previous = _rows(known, [item.previous for item in items], self.encoder.dimensions)
+        missing = sorted(around - place.keys())
+        place |= {text: row for row, text in enumerate(missing, start=len(items))}
+        vectors = np.vstack([encoded.vectors, self.encoder.encode(missing)])
+        headings = vectors[[place[item.heading] for item in items]]
+        previous = vectors[[place[item.previous] for item in items]]
         polarity, themes = self._heads(encoded.features, encoded.vectors, headings, previous)
         if self._second:
             others = self._second.logits(items)
@@ -131,10 +132,6 @@ def write_settings(
         "calibration": calibration.to_dict(),
     }  # fmt: skip
     (folder / "tagger.json").write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
-
-
-def _rows(known: dict[str, np.ndarray], texts: Sequence[str], dimensions: int) -> np.ndarray:
-    return np.array([known[text] for text in texts], dtype=np.float32).reshape(len(texts), dimensions)
 
 
 @cache

@@ -176,7 +176,7 @@ def finish(
     whole = [mix(a, b, shipped_weight) for a, b in zip(first, second, strict=True)]
     calibration = fit_calibration(whole[0], whole[1], *truths(labels))
     network = Network(base)
-    network.load_state_dict(load_file(work / "last_final.safetensors"))
+    network.load_state_dict(load_file(work / "tuned_final.safetensors"))
     export(network, calibration, models, BASE_SHA256)
     write_settings(models / "tagger", calibration, np.ones(len(FEATURES)), shipped_weight)
     tagger = Tagger(models / "tagger", open_encoder(models / "encoder"), small)

@@ -2,11 +2,8 @@
 
 1. `warm`: the base model learns from labels of reports that nobody is measured on, and from
    original sentences. It is common to all folds.
-2. `tuned`: for each fold, from there on with all labels but those of the fold's reports.
-3. `last`: a little longer on the measured labels and the original sentences alone, whose labels are
-   the ones to agree with; what it says of the fold's reports is kept.
-
-`final` goes through the same with all labels. That is what is shipped.
+2. `tuned`: for each fold, from there on with all labels but those of the fold's reports; what it
+   says of those is kept. `final` sees all labels. That is what is shipped.
 """
 
 from __future__ import annotations
@@ -29,8 +26,7 @@ from reportmine.tag.network import Network
 
 FOLDS = 5
 WARM = Recipe(epochs=3)
-TUNED = Recipe(epochs=3, rate=7e-5, head_rate=3e-4, seed=1)
-LAST = Recipe(epochs=2, rate=4e-5, head_rate=2e-4, seed=2)
+TUNED = Recipe(epochs=2, rate=7e-5, head_rate=3e-4, seed=1)
 Say = Callable[[str], None]
 
 
@@ -88,7 +84,7 @@ def left_out(labels: Sequence[Label]) -> dict[str, np.ndarray]:
 
 
 def stages(material: Material, vectors: np.ndarray, base: Path, work: Path) -> list[list[Job]]:
-    """The jobs of the three stages; those of one stage can run side by side.
+    """The jobs of the two stages; those of one stage can run side by side.
 
     `vectors` are the base model's, of all texts of `material.labels`.
     """
@@ -99,16 +95,15 @@ def stages(material: Material, vectors: np.ndarray, base: Path, work: Path) -> l
     )
     warm = work / "warm.safetensors"
     first = Job(base, None, [*apart, *original], WARM, warm)
-    second, third = [], []
+    second = []
     for name, test in left_out(material.measured).items():
         out = {material.measured[i].report for i in test}
         own = [e for e, label in zip(measured, material.measured, strict=True) if label.report not in out]
         more = [e for e, label in zip(beside, material.beside, strict=True) if label.report not in out]
         unseen = [material.measured[i].item for i in test]
-        tuned, last = work / f"tuned_{name}.safetensors", work / f"last_{name}.safetensors"
-        second.append(Job(base, warm, [*own, *more, *original], TUNED, tuned))
-        third.append(Job(base, tuned, [*own, *original], LAST, last, unseen))
-    return [[first], second, third]
+        tuned = work / f"tuned_{name}.safetensors"
+        second.append(Job(base, warm, [*own, *more, *original], TUNED, tuned, unseen))
+    return [[first], second]
 
 
 def examples(labels: Sequence[Label], vectors: np.ndarray) -> list[Example]:
@@ -122,7 +117,7 @@ def examples(labels: Sequence[Label], vectors: np.ndarray) -> list[Example]:
 
 def out_of_fold(labels: Sequence[Label], work: Path) -> tuple[np.ndarray, np.ndarray]:
     """Logits for every measured label from the network that did not see its report."""
-    parts = [np.load(work / f"last_{n}.npz", allow_pickle=False) for n in range(FOLDS)]
+    parts = [np.load(work / f"tuned_{n}.npz", allow_pickle=False) for n in range(FOLDS)]
     polarity = np.zeros((len(labels), parts[0]["polarity"].shape[1]), dtype=np.float32)
     themes = np.zeros((len(labels), parts[0]["themes"].shape[1]), dtype=np.float32)
     for part, test in zip(parts, folds(labels), strict=True):
