@@ -96,7 +96,7 @@ def test_search_like_a_finding_looks_in_other_reports(sample_db: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        (["--theme", "weather"], "no name 'weather'; one of:"),
+        (["--theme", "weather"], "no theme 'weather'; one of:"),
         (["--system", "Atlantis"], "no system named"),
         (["--since", "soon"], "is no date"),
         (["--family", "novel"], "no family 'novel'"),
@@ -160,7 +160,7 @@ def test_doctor_is_well() -> None:
 
 def test_commands_do_not_import_torch_or_spacy_before_they_need_them() -> None:
     code = """
-import sys, reportmine.cli, reportmine.search
+import sys, reportmine.cli, reportmine.search, reportmine.tag.tagger
 print({"torch", "spacy", "sklearn"} & set(sys.modules))
 """
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -13,7 +13,7 @@ import click
 
 from reportmine import __version__, cli_models
 from reportmine.errors import PROBLEM_CODES, ReportmineError
-from reportmine.options import check_known, filter_options, model_option, opened
+from reportmine.options import filter_options, filters_from, model_option, opened
 from reportmine.output import output_options, write
 
 
@@ -163,56 +163,62 @@ def parse(file: Path) -> None:
 @main.command()
 @click.argument("database", type=click.Path(path_type=Path))
 @click.argument("query", required=False)
-@click.option("--like", help="A finding's id: the most similar findings of other reports.")
+@click.option("--like", help="A finding's id: the most similar findings of other systems.")
+@click.option("--direction", type=click.Choice(("same", "opposite", "any")),
+              help="Only what judges as QUERY or the finding does, only the opposite, or any.")  # fmt: skip
+@click.option("--no-fold", is_flag=True, help="Show what a report says again as results of their own.")
 @filter_options
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
 @output_options
 def search(
-    database: Path, query: str | None, like: str | None, polarity: str | None, theme: str | None,
-    system: str | None, family: str | None, since: str | None, until: str | None, limit: int,
-    **formats: bool,
+    database: Path, query: str | None, like: str | None, direction: str | None, no_fold: bool, limit: int,
+    **rest: Any,
 ) -> None:  # fmt: skip
-    """Find findings by words and by meaning. QUERY may be - for stdin.
+    """Find findings by words, by meaning and by direction. QUERY may be - for stdin.
+
+    QUERY can be a few words, a sentence or a whole paragraph. Findings that judge as it does come
+    first, where it is clear how it judges.
 
     \b
     Example:
         reportmine search reports.db "children wait too long for autism assessment"
         reportmine search reports.db "shared care records" --polarity strength --json
+        reportmine search reports.db --like 0123456789ab-0123456789ab --direction opposite
     """
     from reportmine import search as searching
-    from reportmine.search.query import check_date, find_system
 
     if (query is None) == (like is None):
         raise click.UsageError("give a QUERY or --like FINDING, one of the two")
     with opened(database) as connection:
-        check_known(connection, "themes", "name", theme)
-        check_known(connection, "reports", "family", family)
-        filters = searching.Filters(
-            polarity, theme, find_system(connection, system) if system else None, family,
-            check_date(since) if since else None, check_date(until, end=True) if until else None,
-            not_report=like.split("-")[0] if like else None,
-        )  # fmt: skip
+        filters = filters_from(connection, {k: v for k, v in rest.items() if not k.startswith("as_")})
         if like:
-            found = searching.similar(connection, like, filters, limit)
+            answer = searching.similar(
+                connection, like, filters, limit, direction=direction or "any", fold=not no_fold
+            )
         else:
             text = sys.stdin.read() if query == "-" else query or ""
-            found = searching.search(connection, text, filters, limit)
-    write((r.to_dict() for r in found), text=_print_results, **formats)
+            answer = searching.search(
+                connection, text, filters, limit, direction=direction, fold=not no_fold
+            )
+    if answer.hint:
+        click.echo(answer.hint, err=True)
+    formats = {k: v for k, v in rest.items() if k.startswith("as_")}
+    write((r.to_dict() for r in answer.results), text=_print_results, **formats)
 
 
 def _print_results(rows: list[Any]) -> None:
-    if not rows:
-        click.echo("nothing found; try other words or fewer filters", err=True)
     for row in rows:
-        where = [
-            row["system"] or row["title"],
-            row["date"],
-            f"p. {row['page']}" if row["page"] else None,
-        ]
+        where = [row["system"] or row["title"], row["date"], f"p. {row['page']}" if row["page"] else None]
         click.echo(f"{row['polarity']}: {row['text']}")
         click.echo(
             f"    {', '.join(w for w in where if w)} · {row['section'] or 'opening'} · {row['finding']}"
         )
+        why = [f"similarity {row['similarity']:.2f}"]
+        why += [f"words: {', '.join(row['words'])}"] if row["words"] else []
+        why += [f"themes: {', '.join(row['shared_themes'])}"] if row["shared_themes"] else []
+        why += [f"{row['direction']} direction"] if row["direction"] else []
+        why += [f"said {len(row['folded'])} more times in this report"] if row["folded"] else []
+        click.echo(f"    {'; '.join(why)}")
 
 
 @main.command()

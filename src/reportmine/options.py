@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 import click
 
 from reportmine.errors import ReportmineError
+
+if TYPE_CHECKING:
+    from reportmine.search.filters import Filters
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 POLARITIES = ("strength", "area_for_development", "mixed", "context", "any")
@@ -55,16 +58,59 @@ def filter_options(function: Function) -> Function:
         click.option("--family", help="A family of reports, such as area_send_inspection."),
         click.option("--since", help="Inspected on or after this date or year."),
         click.option("--until", help="Inspected on or before this date or year."),
+        click.option("--statement", help="A quality statement, by name: what stands under it."),
+        click.option("--inspectorate", help="One of those of the report, such as CQC."),
+        click.option("--outcome", help="The report's outcome, or a grade it gives, such as inadequate."),
+        click.option("--score", type=click.IntRange(1, 4), help="Score of its quality statement."),
     )
     for option in reversed(options):
         function = option(function)
     return function
 
 
-def check_known(connection: sqlite3.Connection, table: str, column: str, value: str | None) -> None:
-    """Raises ReportmineError, with the choices, for a value that does not occur in a column."""
-    if value is None:
-        return
-    names = [r[0] for r in connection.execute(f"select distinct {column} from {table} order by 1")]
-    if value not in names:
-        raise ReportmineError(f"no {column} {value!r}; one of: {', '.join(names)}")
+def filters_from(connection: sqlite3.Connection, given: Mapping[str, Any]) -> Filters:
+    """The filters that a command or a page was given, checked against the database.
+
+    `given`: any of the names of `Filters`, as text; None and "" are no limit. Raises ReportmineError,
+    with the choices, for a value that the database does not have.
+    """
+    from reportmine.search.filters import Filters
+    from reportmine.search.query import check_date, find_system
+
+    wanted = {name: value for name, value in given.items() if value not in (None, "")}
+    for name, sql in _CHOICES.items():
+        if name in wanted:
+            wanted[name] = _check(name, str(wanted[name]), [row[0] for row in connection.execute(sql)])
+    if "polarity" in wanted:
+        wanted["polarity"] = _check("polarity", wanted["polarity"], list(POLARITIES))
+    if "system" in wanted:
+        wanted["system"] = find_system(connection, wanted["system"])
+    if "since" in wanted:
+        wanted["since"] = check_date(wanted["since"])
+    if "until" in wanted:
+        wanted["until"] = check_date(wanted["until"], end=True)
+    if "score" in wanted:
+        wanted["score"] = int(_check("score", str(wanted["score"]), ["1", "2", "3", "4"]))
+    return Filters(**wanted)
+
+
+_CHOICES = {
+    "theme": "select name from themes order by 1",
+    "family": "select distinct family from reports order by 1",
+    "statement": """select name from framework_statements union select id from framework_statements
+        union select statement from findings where statement is not null""",
+    "inspectorate": "select distinct inspectorates from reports",
+    "outcome": """select outcome from reports where outcome is not null
+        union select grade from ratings order by 1""",
+}
+
+
+def _check(name: str, value: str, choices: list[str]) -> str:
+    """The choice that `value` is, whatever its capitals."""
+    if name == "inspectorate":
+        choices = sorted({one for choice in choices for one in choice.split(", ") if one})
+    known = {choice.casefold(): choice for choice in choices}
+    if value.casefold() in known:
+        return known[value.casefold()]
+    shown = ", ".join(choices[:40]) + (", …" if len(choices) > 40 else "")
+    raise ReportmineError(f"no {name} {value!r}; one of: {shown}" if choices else f"no {name} here")

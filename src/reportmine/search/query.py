@@ -1,12 +1,9 @@
-"""What a person types, made safe for FTS5; and the filters of a search as SQL."""
+"""What a person types, made safe: words for FTS5, systems by any spelling, dates."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import dataclass
-
-import numpy as np
 
 from reportmine.errors import ReportmineError
 from reportmine.structure.dates import find_date
@@ -30,57 +27,17 @@ def fts_query(text: str) -> str:
     >>> fts_query('well-led AND "x')
     '"well" OR "led" OR "x"'
     """
-    words = [w.replace("’", "'") for w in _WORD.findall(text)]
-    telling = [w for w in words if w.lower() not in _COMMON] or words
-    unique = list(dict.fromkeys(w.lower() for w in telling))[:MAX_WORDS]
-    return " OR ".join(f'"{w}"' for w in unique)
+    return " OR ".join(f'"{word}"' for word in telling_words(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the results are limited to. `polarity` None means every polarity but context."""
+def telling_words(text: str) -> list[str]:
+    """The words of a query, small, each once, without those that match nearly every sentence.
 
-    polarity: str | None = None
-    theme: str | None = None
-    system: str | None = None
-    family: str | None = None
-    since: str | None = None
-    until: str | None = None
-    not_report: str | None = None
-    not_system: str | None = None
-
-    def where(self) -> tuple[str, list[str]]:
-        """(SQL condition over findings f and reports r, its parameters)."""
-        parts, values = [], []
-
-        def need(condition: str, value: str | None) -> None:
-            if value:
-                parts.append(condition)
-                values.append(value)
-
-        if self.polarity != "any":
-            need("f.polarity = ?", self.polarity)
-            if not self.polarity:
-                parts.append("f.polarity <> 'context'")
-        need("f.id in (select finding_id from finding_themes where theme = ?)", self.theme)
-        need("r.system_id = ?", self.system)
-        need("r.family = ?", self.family)
-        # A report that prints only a year counts from its first day to its last.
-        need("coalesce(r.inspection_to, r.published) >= ?", self.since)
-        need("coalesce(r.inspection_from, r.published) <= ?", self.until)
-        need("r.id <> ?", self.not_report)
-        need("coalesce(r.system_id, '') <> ?", self.not_system)
-        parts.append("r.id not in (select replaces from reports where replaces is not null)")
-        return " and ".join(parts), values
-
-    def rowids(self, connection: sqlite3.Connection) -> np.ndarray:
-        """Sorted rowids of the findings that pass."""
-        where, values = self.where()
-        rows = connection.execute(
-            f"select f.rowid from findings f join reports r on r.id = f.report_id where {where} order by 1",
-            values,
-        )
-        return np.array([row[0] for row in rows], dtype=np.int64)
+    Where there are only such words, all of them; never more than `MAX_WORDS`.
+    """
+    words = [w.replace("’", "'").lower() for w in _WORD.findall(text)]
+    telling = [w for w in words if w not in _COMMON] or words
+    return list(dict.fromkeys(telling))[:MAX_WORDS]
 
 
 def find_system(connection: sqlite3.Connection, name: str) -> str:

@@ -12,8 +12,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score
 
 from reportmine.tag.vocabulary import MAX_THEMES, POLARITIES
 
@@ -97,6 +95,9 @@ def _fit_polarity(logits: np.ndarray, truth: np.ndarray) -> tuple[float, np.ndar
 
 
 def _fit_themes(logits: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    # Not needed to tag, and a second to import.
+    from sklearn.linear_model import LogisticRegression
+
     common = LogisticRegression(C=1e6, max_iter=500).fit(logits.reshape(-1, 1), truth.reshape(-1))
     scale, offset = float(common.coef_[0, 0]), float(common.intercept_[0])
     scales, offsets = np.full(truth.shape[1], scale), np.full(truth.shape[1], offset)
@@ -124,6 +125,8 @@ def _held_back(line: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
 
 
 def _thresholds(probabilities: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    from sklearn.metrics import f1_score
+
     def f1(t: np.ndarray, y: np.ndarray, p: np.ndarray) -> list[float]:
         return [f1_score(y.ravel(), (p >= x).ravel(), zero_division=0) for x in t]
 

@@ -21,10 +21,11 @@ from sklearn.metrics import f1_score, precision_recall_fscore_support
 
 from reportmine.errors import ReportmineError
 from reportmine.search.encoder import encoder
-from reportmine.search.vectors import load_vectors
+from reportmine.search.index import load_index
 from reportmine.tag.vocabulary import theme_names
 
 LEAST_EXAMPLES, SAMPLE, SEED, C = 5, 3000, 0, 10.0
+CHUNK = 50_000  # findings looked at in one go
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,48}")
 
 
@@ -55,12 +56,12 @@ def add_theme(
     replaced. Raises ReportmineError for a bad name, too few examples, or a database without findings.
     """
     name, examples = _checked(name, definition, examples)
-    vectors = load_vectors(connection)
-    if len(vectors.rowids) < 2 * LEAST_EXAMPLES:
+    index = load_index(connection)
+    if len(index.rowids) < 2 * LEAST_EXAMPLES:
         raise ReportmineError("the database has too few findings to learn a theme from")
     positives = encoder(model).encode([_sentence(connection, example) for example in examples])
-    sample = np.random.default_rng(SEED).permutation(len(vectors.rowids))[:SAMPLE]
-    others = vectors.matrix[np.sort(sample)]
+    sample = np.random.default_rng(SEED).permutation(len(index.rowids))[:SAMPLE]
+    others = index.vectors.rows(np.sort(sample))
     others = others[(others @ positives.T).max(axis=1) < 0.999]  # the examples themselves
     first = _out_of_fold(positives, others)
     undecided = first[len(positives) :] >= np.median(first[: len(positives)])
@@ -70,9 +71,10 @@ def add_theme(
     precision, recall, f1 = _measure(scores, truth)
     threshold = _threshold(scores, truth)
     fitted = _fit(np.vstack([positives, others]), truth)
-    confidence = fitted.predict_proba(vectors.matrix)[:, 1]
+    places = np.array_split(np.arange(len(index.rowids)), -(-len(index.rowids) // CHUNK))
+    confidence = np.concatenate([fitted.predict_proba(index.vectors.rows(p))[:, 1] for p in places])
     found = np.flatnonzero(confidence >= threshold)
-    rows = [(int(vectors.rowids[i]), float(confidence[i])) for i in found]
+    rows = [(int(index.rowids[i]), float(confidence[i])) for i in found]
     theme = OwnTheme(
         name, definition, tuple(examples), precision, recall, f1, threshold,
         len(others), int(undecided.sum()), len(rows),

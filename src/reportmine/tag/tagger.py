@@ -30,7 +30,7 @@ class Likely:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """A finding's tags, its vector (dimensions,) and the probability of every theme (themes,).
+    """A finding's tags, its vector (dimensions,), the probabilities of every polarity and theme.
 
     `source` says who gave the polarity: heading or model; `statements` are set for reports of older
     frameworks (`statements.py`). `themes` are (theme, confidence), most likely first, those above
@@ -41,6 +41,7 @@ class Tags:
     polarity_confidence: float
     themes: tuple[tuple[str, float], ...]
     vector: np.ndarray
+    polarity_probabilities: np.ndarray
     theme_probabilities: np.ndarray
     source: str = "model"
     statements: tuple[Likely, ...] = ()
@@ -112,6 +113,7 @@ class Tagger:
             float(polarity[best]),
             tuple((theme_names()[j], float(themes[j])) for j in order),
             vector,
+            polarity,
             themes,
         )
 

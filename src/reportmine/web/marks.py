@@ -11,9 +11,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from reportmine.search.query import fts_query
+from reportmine.search.results import STEM, stems_of
 
-_STEM = 5  # letters in which a word of the result must agree with one of the query
+_WORD = re.compile(r"[^\W_]+")
 
 
 def mark_passages(report: dict[str, Any], only: str | None) -> list[dict[str, Any]]:
@@ -86,13 +86,11 @@ def split_passage(finding: dict[str, Any]) -> tuple[str, str, str]:
 
 def mark_words(text: str, query: str) -> Markup:
     """The text, escaped, with `<mark>` around words that share a stem with a word of the query."""
-    stems = {w[:_STEM].lower() for w in re.findall(r'"([^"]+)"', fts_query(query)) if len(w) > 2}
-    if not stems:
-        return escape(text)
+    stems = stems_of(query)
     out = Markup()
     position = 0
-    for word in re.finditer(r"[^\W_]+", text):
-        if word.group(0)[:_STEM].lower() in stems:
+    for word in _WORD.finditer(text) if stems else ():
+        if word.group(0)[:STEM].lower() in stems:
             out += escape(text[position : word.start()]) + Markup("<mark>{}</mark>").format(word.group(0))
             position = word.end()
     return out + escape(text[position:])

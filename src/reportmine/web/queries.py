@@ -223,3 +223,31 @@ def choices(connection: sqlite3.Connection) -> dict[str, list[Row]]:
         ),
         "families": rows(connection, "select distinct family as name from reports order by 1"),
     }
+
+
+def limits(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """What else the search page offers: statements, inspectorates and outcomes that occur."""
+    inspectorates = {
+        one
+        for (joined,) in connection.execute("select distinct inspectorates from reports")
+        for one in joined.split(", ")
+        if one
+    }
+    return {
+        "statements": _column(
+            connection,
+            """select statement from findings where statement is not null
+            union select s.name from finding_statements l join framework_statements s
+            on s.framework = l.framework and s.id = l.statement where l.rank = 1 order by 1""",
+        ),
+        "inspectorates": sorted(inspectorates),
+        "outcomes": _column(
+            connection,
+            """select outcome from reports where outcome is not null
+            union select grade from ratings order by 1""",
+        ),
+    }
+
+
+def _column(connection: sqlite3.Connection, sql: str) -> list[str]:
+    return [row[0] for row in connection.execute(sql)]

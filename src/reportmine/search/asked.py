@@ -1,0 +1,86 @@
+"""What was asked: a few words, a sentence, a pasted paragraph, or a finding of the database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reportmine.errors import ReportmineError
+from reportmine.tag.item import Item
+from reportmine.tag.vocabulary import MAX_THEMES, POLARITIES
+
+MAX_TEXT = 20_000  # characters that are read of what was typed or pasted
+# A text longer than this is cut into its sentences, as the encoder reads 256 tokens at most.
+_LONG, _MAX_SENTENCES = 400, 48
+# From here on the direction of a query is taken as clear.
+CLEAR = 0.6
+OPPOSITE = {"strength": "area_for_development", "area_for_development": "strength"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`polarity` are probabilities (4,); `themes` those that the tagger or the finding gives."""
+
+    text: str
+    vector: np.ndarray
+    polarity: np.ndarray
+    themes: tuple[str, ...]
+
+    @property
+    def direction(self) -> str | None:
+        """strength or area_for_development, where it is clear which of them was asked for."""
+        best = int(self.polarity.argmax())
+        name = POLARITIES[best]
+        return name if name in OPPOSITE and self.polarity[best] >= CLEAR else None
+
+    def without_direction(self) -> Asked:
+        """The same, asked for whatever direction a finding has."""
+        return replace(self, polarity=np.zeros_like(self.polarity))
+
+
+def read_text(text: str, model: str) -> Asked:
+    """What a person typed or pasted, read by the tagger of the database's model."""
+    from reportmine.tag.tagger import tagger
+
+    text = " ".join(text[:MAX_TEXT].replace("\x00", " ").split())
+    tags = tagger(model).tag([Item(part) for part in _parts(text)])
+    polarity = np.mean([t.polarity_probabilities for t in tags], axis=0)
+    named = Counter(theme for t in tags for theme, _ in t.themes)
+    themes = tuple(theme for theme, _ in named.most_common(MAX_THEMES))
+    return Asked(text, _mean([t.vector for t in tags]), polarity, themes)
+
+
+def read_finding(connection: sqlite3.Connection, finding: str) -> tuple[Asked, str, str | None]:
+    """A stored finding, the report it stands in, and that report's system.
+
+    Raises ReportmineError for an unknown one.
+    """
+    row = connection.execute(
+        """select f.text, f.polarity, e.vector, r.id, r.system_id from findings f
+        join embeddings e on e.finding_id = f.id join reports r on r.id = f.report_id where f.id = ?""",
+        (finding,),
+    ).fetchone()
+    if row is None:
+        raise ReportmineError(f"no finding {finding!r} in this database")
+    themes = connection.execute(
+        "select distinct theme from finding_themes where finding_id = ?", (finding,)
+    ).fetchall()
+    polarity = np.array([float(name == row[1]) for name in POLARITIES])
+    vector = np.frombuffer(row[2], dtype="<f2").astype(np.float32)
+    return Asked(row[0], vector, polarity, tuple(t[0] for t in themes)), row[3], row[4]
+
+
+def _parts(text: str) -> list[str]:
+    if len(text) <= _LONG:
+        return [text]
+    from reportmine.structure.sentences import split
+
+    return [text[start:end] for start, end in split(text)][:_MAX_SENTENCES] or [text]
+
+
+def _mean(vectors: list[np.ndarray]) -> np.ndarray:
+    mean = np.mean(vectors, axis=0)
+    return mean / max(float(np.linalg.norm(mean)), 1e-9)

@@ -1,0 +1,131 @@
+"""What a search needs of a database at hand: vectors, polarities, reports; one copy per file."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from reportmine.search.filters import Filters
+from reportmine.search.vectors import DIMENSIONS, Vectors
+from reportmine.tag.vocabulary import POLARITIES
+
+_CHUNK = 20_000
+_MASKS, _WORDS_KEPT = 64, 50_000  # how many sets of filters, and counts of words, are remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One row per finding, in the order of the table: its place is its number here.
+
+    `rowids` rise; `polarity` are numbers of `POLARITIES`; `report` are rowids of the reports.
+    """
+
+    rowids: np.ndarray
+    polarity: np.ndarray
+    report: np.ndarray
+    vectors: Vectors
+    _masks: OrderedDict[Filters, np.ndarray] = field(default_factory=OrderedDict, repr=False)
+    _counts: dict[str, int] = field(default_factory=dict, repr=False)
+
+    def places(self, rowids: np.ndarray) -> np.ndarray:
+        """The places of findings by their rowids, all of which are known."""
+        return np.searchsorted(self.rowids, rowids)
+
+    def allowed(self, connection: sqlite3.Connection, filters: Filters) -> np.ndarray:
+        """(findings,) of bool: which pass the filters."""
+        if (known := self._masks.get(filters)) is not None:
+            return known
+        reports = np.array(filters.reports(connection), dtype=np.int64)
+        mask = np.isin(self.report, reports)
+        if filters.polarity != "any":
+            context = POLARITIES.index("context")
+            wanted = filters.polarity and POLARITIES.index(filters.polarity)
+            mask &= self.polarity != context if wanted is None else self.polarity == wanted
+        for rowids in filters.findings(connection):
+            mask &= np.isin(self.rowids, np.array(rowids, dtype=np.int64))
+        self._masks[filters] = mask
+        while len(self._masks) > _MASKS:
+            self._masks.popitem(last=False)
+        return mask
+
+    def count(self, connection: sqlite3.Connection, word: str, most: int) -> int:
+        """How many findings have a word, in any of its forms; `most` + 1 for more than `most`."""
+        if word not in self._counts:
+            if len(self._counts) >= _WORDS_KEPT:
+                self._counts.clear()
+            self._counts[word] = connection.execute(
+                "select count(*) from (select 1 from findings_fts where findings_fts match ? limit ?)",
+                (f'"{word}"', most + 1),
+            ).fetchone()[0]
+        return self._counts[word]
+
+
+def load_index(connection: sqlite3.Connection) -> Index:
+    """Reads a database's findings with their vectors."""
+    count = connection.execute("select count(*) from embeddings").fetchone()[0]
+    rowids = np.zeros(count, dtype=np.int64)
+    polarity, report = np.zeros(count, dtype=np.int8), np.zeros(count, dtype=np.int64)
+    numbers = {name: number for number, name in enumerate(POLARITIES)}
+
+    def chunks() -> Iterator[np.ndarray]:
+        cursor = connection.execute(
+            """select f.rowid, f.polarity, r.rowid, e.vector from findings f
+            join reports r on r.id = f.report_id join embeddings e on e.finding_id = f.id order by 1"""
+        )
+        start = 0
+        while rows := cursor.fetchmany(_CHUNK):
+            part = slice(start, start + len(rows))
+            rowids[part] = [row[0] for row in rows]
+            polarity[part] = [numbers[row[1]] for row in rows]
+            report[part] = [row[2] for row in rows]
+            start += len(rows)
+            halves = np.frombuffer(b"".join(row[3] for row in rows), dtype="<f2")
+            yield halves.reshape(len(rows), -1)
+
+    vectors = Vectors.of(count, chunks())
+    if not count:
+        vectors = Vectors(np.zeros((0, DIMENSIONS), dtype=np.float32))
+    return Index(rowids, polarity, report, vectors)
+
+
+def model_of(connection: sqlite3.Connection) -> str:
+    """The model whose vectors a database holds: queries are encoded by the same."""
+    return connection.execute("select model from build").fetchone()[0]
+
+
+class IndexCache:
+    """Keeps the index of each database a server shows; a replaced file is read anew."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: dict[str, tuple[tuple[int, ...], Index]] = {}
+
+    def get(self, connection: sqlite3.Connection) -> Index:
+        """The index of the connection's main database."""
+        path = _path(connection)
+        stamp = _stamp(path) if path else ()
+        with self._lock:
+            held = self._held.get(path)
+            if path and held and held[0] == stamp:
+                return held[1]
+            self._held.pop(path, None)  # two at once could be more than there is memory for
+            index = load_index(connection)
+            if path:
+                self._held[path] = (stamp, index)
+            return index
+
+
+def _path(connection: sqlite3.Connection) -> str:
+    row = next((r for r in connection.execute("pragma database_list") if r[1] == "main"), None)
+    return row[2] if row else ""
+
+
+def _stamp(path: str) -> tuple[int, ...]:
+    status = os.stat(path)
+    return status.st_ino, status.st_size, status.st_mtime_ns
