@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportmine.errors import ReportmineError
-from reportmine.search import Answer, Filters, search, similar
+from reportmine.search import Answer, Filters, search, similar, words
 from reportmine.search.index import load_index
 from reportmine.search.query import check_date, find_system, fts_query
+from reportmine.search.rank import Ranked, folded
 from reportmine.search.vectors import Vectors
 
 AWKWARD = ["well-led", '"', "a AND", "NEAR(", "*", "the of and", "🙂", "x" * 5000, "\x00", "'; drop table"]
@@ -58,14 +59,104 @@ def test_filters_are_applied_before_ranking(connection: sqlite3.Connection) -> N
     assert search(connection, "waits", Filters(since="2999-01-01")).results == []
 
 
-def test_similar_leaves_out_the_finding_itself(connection: sqlite3.Connection) -> None:
+def test_similar_looks_at_other_systems(connection: sqlite3.Connection) -> None:
     first = search(connection, "records are not shared", limit=1).results[0]
     found = similar(connection, first.finding, limit=5).results
     assert len(found) == 5
-    assert first.report not in {r.report for r in found}
+    assert first.system not in {r.system for r in found}
     assert all(-1 <= r.score <= 1.001 for r in found)
     with pytest.raises(ReportmineError, match="no finding"):
         similar(connection, "000000000000-000000000000")
+
+
+def test_direction_is_half_the_meaning(connection: sqlite3.Connection) -> None:
+    praise = search(connection, "information is shared well between services", limit=10)
+    blame = search(connection, "information is not shared between services", limit=10)
+    assert (praise.direction, blame.direction) == ("strength", "area_for_development")
+    praised = [sum(r.polarity == "strength" for r in answer.results) for answer in (praise, blame)]
+    assert praised[0] >= 5 > 2 >= praised[1]
+    for direction, wanted in (("same", "area_for_development"), ("opposite", "strength")):
+        found = search(connection, "information is not shared", direction=direction).results
+        assert {r.polarity for r in found} == {wanted}
+        assert {r.direction for r in found} == {direction}
+    first = blame.results[0].finding
+    assert {r.polarity for r in similar(connection, first, direction="opposite").results} == {"strength"}
+    with pytest.raises(ReportmineError, match="not clear"):
+        search(connection, "records", direction="opposite")
+
+
+def test_a_paragraph_is_searched_as_a_whole(connection: sqlite3.Connection) -> None:
+    paragraph = (
+        "Children wait far too long to be assessed for autism. Families told us that waits of two years "
+        "are common. In the meantime little support is offered, and schools do not know how to help. "
+    ) * 4
+    found = search(connection, paragraph, limit=5)
+    assert found.direction == "area_for_development"
+    assert any("access_and_waiting" in r.themes for r in found.results[:3])
+
+
+def test_results_say_why(connection: sqlite3.Connection) -> None:
+    found = search(connection, "children wait too long for autism assessment", limit=5).results
+    for result in found:
+        assert all(word in result.text.lower() for word in result.words)
+        assert set(result.shared_themes) <= set(result.themes)
+        assert result.direction in ("same", "opposite", None)
+    assert any("autism" in result.words for result in found)
+
+
+def test_a_report_that_says_it_twice_is_one_result(connection: sqlite3.Connection) -> None:
+    plain = search(connection, "information sharing", limit=300, fold=False).results
+    folded = search(connection, "information sharing", limit=300).results
+    assert not any(result.folded for result in plain)
+    ids = [i for result in folded for i in (result.finding, *result.folded)]
+    assert len(ids) == len(set(ids))
+    assert {r.finding for r in plain} <= set(ids)
+    of = dict(connection.execute("select id, report_id from findings"))
+    for result in folded:
+        assert all(of[other] == result.report for other in result.folded)
+
+
+def test_folding_puts_the_same_sentence_under_its_best(connection: sqlite3.Connection) -> None:
+    index = load_index(connection)
+    place = int(np.flatnonzero(index.polarity == 0)[0])
+    twin = int(np.flatnonzero((index.report == index.report[place]) & (index.polarity == 0))[1])
+    other = int(np.flatnonzero((index.report != index.report[place]) & (index.polarity == 0))[0])
+    for copy in (twin, other):
+        index.vectors.matrix[copy] = index.vectors.matrix[place]
+    ranked = [Ranked(place, 3, 1), Ranked(other, 2, 1), Ranked(twin, 1, 1)]
+    kept = folded(index, ranked, 10)
+    assert [(one.place, one.folded) for one in kept] == [(place, (twin,)), (other, ())]
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"inspectorate": "CQC"},
+        {"outcome": "inconsistent"},
+        {"score": 2},
+        {"statement": "Safeguarding"},
+        {"since": "2024-01-01", "polarity": "strength"},
+    ],
+)
+def test_more_limits(limits: dict[str, object], connection: sqlite3.Connection) -> None:
+    filters = Filters(**limits)  # type: ignore[arg-type]
+    mask = load_index(connection).allowed(connection, filters)
+    found = search(connection, "care", filters, limit=1000, fold=False).results
+    assert 0 < len(found) == mask.sum() < len(mask)
+
+
+def test_a_large_database_looks_up_rare_words_only(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = load_index(connection)
+    everything = np.ones(len(index.rowids), dtype=bool)
+    monkeypatch.setattr(words, "BUDGET", 40)
+    places, weights = words.by_words(connection, index, "children dentists autism", everything)
+    assert 0 < len(places) <= 40
+    assert (weights > 0).all()
+    text = dict(connection.execute("select rowid, text from findings"))
+    assert not any("autis" not in text[int(index.rowids[p])].lower() and
+                   "dent" not in text[int(index.rowids[p])].lower() for p in places)  # fmt: skip
 
 
 def test_systems_by_any_spelling(connection: sqlite3.Connection) -> None:

@@ -14,7 +14,7 @@ from reportmine.tag.vocabulary import POLARITIES
 
 # score = cosine + WORDS · (BM25 / the best BM25) + DIRECTION · (agreement in direction). Chosen on
 # graded findings of 30 queries (README, "Search"); anything near these does as well.
-WORDS, DIRECTION = 0.4, 0.15
+WORDS, DIRECTION = 0.4, 0.2
 # How well a finding of each polarity answers a query for strengths, and for areas for development.
 _AGREEMENT = {
     "strength": {"strength": 1.0, "mixed": 0.5, "context": 0.3, "area_for_development": 0.0},
@@ -52,7 +52,7 @@ def rank(
     scores += DIRECTION * _agreement(asked.direction)[index.polarity[places]]
     order = np.lexsort((places, -scores))
     best = [Ranked(int(places[i]), float(scores[i]), float(similarity[i])) for i in order]
-    return _folded(index, best, limit) if fold else best[:limit]
+    return folded(index, best, limit) if fold else best[:limit]
 
 
 def _nothing() -> tuple[np.ndarray, np.ndarray]:
@@ -65,7 +65,7 @@ def _agreement(direction: str | None) -> np.ndarray:
     return np.array([levels.get(name, 0.0) for name in POLARITIES])
 
 
-def _folded(index: Index, ranked: list[Ranked], limit: int) -> list[Ranked]:
+def folded(index: Index, ranked: list[Ranked], limit: int) -> list[Ranked]:
     """At most `limit`: what a report says again goes under what ranks higher of the same report."""
     kept: list[Ranked] = []
     under: list[list[int]] = []
