@@ -126,6 +126,25 @@ def test_the_report_page_filters(browser: object, site: str) -> None:
     page.close()
 
 
+def test_who_is_praised_for_what_we_are_criticised_for(browser: object, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}{ROOT}/search")
+    page.get_by_text("Paste a paragraph instead").click()
+    page.locator("#paragraph").fill(
+        "Children wait too long for an autism assessment. Families are not told what support there is."
+    )
+    page.locator("#paragraph-direction").select_option("opposite")
+    page.get_by_role("button", name="Search for the paragraph").click()
+    assert page.locator(".result").count() > 3
+    assert page.locator(".result.strength").count() == page.locator(".result").count()
+    assert "opposite direction" in page.locator(".why").first.inner_text()
+    page.get_by_role("link", name="more like this").first.click()
+    assert "Like this finding" in page.locator("main").inner_text()
+    assert page.locator(".result").count() > 3
+    context.close()
+
+
 def test_without_javascript(browser: object, site: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

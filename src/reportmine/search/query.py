@@ -13,7 +13,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Words that match nearly every sentence: left out of the full-text query when others remain.
 _COMMON = frozenset(
     (
-        "a an and are as at be been but by can do does for from had has have how in into is it its "
+        "a an and are as at be been between but by can do does for from had has have how in into is it its "
         "no not of on or our so that the their them there they this to too was we were what when "
         "where which who why will with"
     ).split()
