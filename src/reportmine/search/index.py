@@ -34,8 +34,11 @@ class Index:
     _counts: dict[str, int] = field(default_factory=dict, repr=False)
 
     def places(self, rowids: np.ndarray) -> np.ndarray:
-        """The places of findings by their rowids, all of which are known."""
-        return np.searchsorted(self.rowids, rowids)
+        """The places of findings by their rowids; -1 for one that has no vector."""
+        if not len(self.rowids):
+            return np.full(len(rowids), -1)
+        places = np.minimum(np.searchsorted(self.rowids, rowids), len(self.rowids) - 1)
+        return np.where(self.rowids[places] == rowids, places, -1)
 
     def allowed(self, connection: sqlite3.Connection, filters: Filters) -> np.ndarray:
         """(findings,) of bool: which pass the filters."""

@@ -27,10 +27,8 @@ def by_words(
         (fts_query(" ".join(words)),),
     ).fetchall()
     found = np.array(rows, dtype=np.float64).reshape(-1, 2)
-    rowids = found[:, 0].astype(np.int64)
-    known = np.isin(rowids, index.rowids, assume_unique=True)
-    places, weights = index.places(rowids[known]), -found[known, 1]
-    passes = allowed[places] & (weights > 0)
+    places, weights = index.places(found[:, 0].astype(np.int64)), -found[:, 1]
+    passes = (places >= 0) & allowed[places] & (weights > 0)
     return places[passes], weights[passes]
 
 
