@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from reportmine.search import Filters, index_of, search, similar
+from reportmine.search.index import Index
 from reportmine.tag.item import Item
 from reportmine.tag.tagger import tagger
 
@@ -117,6 +118,28 @@ def baselines(matrix: np.ndarray, vector: np.ndarray, rounds: int) -> dict[str, 
     return out
 
 
+def recall(connection: sqlite3.Connection, index: Index, vectors: list[np.ndarray]) -> float:
+    """Of the ten nearest to each vector by the stored numbers, the share that the index gives too."""
+    asked = np.stack(vectors)
+    best = np.zeros((len(asked), 0), dtype=np.float32)
+    places, start = np.zeros(best.shape, dtype=np.int64), 0
+    cursor = connection.execute(
+        "select e.vector from findings f join embeddings e on e.finding_id = f.id order by f.rowid"
+    )
+    while rows := cursor.fetchmany(50_000):
+        part = np.frombuffer(b"".join(r[0] for r in rows), dtype="<f2").reshape(len(rows), -1)
+        best = np.hstack([best, asked @ part.astype(np.float32).T])
+        numbers = np.broadcast_to(np.arange(start, start + len(rows)), (len(asked), len(rows)))
+        places, start = np.hstack([places, numbers]), start + len(rows)
+        order = np.argsort(-best, axis=1, kind="stable")[:, :10]
+        best, places = np.take_along_axis(best, order, 1), np.take_along_axis(places, order, 1)
+    shared = [
+        len(set(index.vectors.nearest(vector, 10).tolist()) & set(exact.tolist()))
+        for vector, exact in zip(asked, places, strict=True)
+    ]
+    return sum(shared) / places.size
+
+
 def resident() -> float:
     """Megabytes of this process that are not page cache."""
     lines = Path("/proc/self/status").read_text().splitlines()
@@ -166,6 +189,8 @@ def main() -> None:
     print(f"{'milliseconds':34} {'p50':>8} {'p99':>8}")
     for name, times in measured.items():
         print(f"{name:34} {np.median(times):8.1f} {np.percentile(times, 99):8.1f}")
+    vectors = [tagger().tag([Item(q)])[0].vector for q in QUERIES]
+    print(f"recall@10 against the stored vectors: {recall(connection, index, vectors):.3f}")
     print(f"command line, cold: {cold(path):.2f} s")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reportmine.search.filters import Filters
-from reportmine.search.vectors import DIMENSIONS, Vectors
+from reportmine.search.vectors import Vectors
 from reportmine.tag.vocabulary import POLARITIES
 
 _CHUNK = 20_000
@@ -91,10 +91,7 @@ def load_index(connection: sqlite3.Connection) -> Index:
             halves = np.frombuffer(b"".join(row[3] for row in rows), dtype="<f2")
             yield halves.reshape(len(rows), -1)
 
-    vectors = Vectors.of(count, chunks())
-    if not count:
-        vectors = Vectors(np.zeros((0, DIMENSIONS), dtype=np.float32))
-    return Index(rowids, polarity, report, vectors)
+    return Index(rowids, polarity, report, Vectors.of(count, chunks()))
 
 
 def model_of(connection: sqlite3.Connection) -> str:
