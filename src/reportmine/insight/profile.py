@@ -6,11 +6,12 @@ Counts are of findings in reports that no later edition replaces; context is lef
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_CURRENT = "r.id not in (select replaces from reports where replaces is not null)"
+from reportmine.insight.tally import tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +52,15 @@ def overview(connection: sqlite3.Connection) -> dict[str, Any]:
 
 def theme_by_system(connection: sqlite3.Connection, systems: Sequence[str] = ()) -> list[Cell]:
     """One Cell for every system and theme with findings; of `systems` (ids) only, if any are given."""
-    limit = f" and r.system_id in ({','.join('?' * len(systems))})" if systems else ""
-    rows = connection.execute(
-        f"""select r.system_id, t.theme, sum(f.polarity = 'strength'),
-            sum(f.polarity = 'area_for_development'), sum(f.polarity = 'mixed')
-        from finding_themes t join findings f on f.id = t.finding_id
-        join reports r on r.id = f.report_id
-        where f.polarity <> 'context' and r.system_id is not null and {_CURRENT}{limit}
-        group by 1, 2 order by 1, 2""",
-        list(systems),
-    )
-    return [Cell(*row) for row in rows]
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for (system, _, theme, polarity), n in tally(connection).themes.items():
+        if system is not None and (not systems or system in systems):
+            counts[system, theme, polarity] += n
+    pairs = sorted({(system, theme) for system, theme, _ in counts})
+    return [
+        Cell(*pair, *(counts[(*pair, p)] for p in ("strength", "area_for_development", "mixed")))
+        for pair in pairs
+    ]
 
 
 def compare(connection: sqlite3.Connection, systems: Sequence[str]) -> list[dict[str, Any]]:

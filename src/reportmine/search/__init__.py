@@ -8,15 +8,16 @@ from dataclasses import replace
 from reportmine.errors import ReportmineError
 from reportmine.search.asked import OPPOSITE, Asked, read_finding, read_text
 from reportmine.search.filters import Filters
-from reportmine.search.index import Index, IndexCache, model_of
+from reportmine.search.index import Index, load_index, model_of
 from reportmine.search.rank import rank
 from reportmine.search.results import Answer, Result, describe
+from reportmine.store.held import Held
 
 __all__ = ["Answer", "Filters", "Result", "index_of", "model_of", "search", "similar"]
 
 DIRECTIONS = ("any", "same", "opposite")
 MOST = 1_000  # results of one search
-_cache = IndexCache()
+_held = Held(load_index)
 
 
 def search(
@@ -72,7 +73,7 @@ def similar(
 
 def index_of(connection: sqlite3.Connection) -> Index:
     """What a search needs of a database, kept in memory for each file."""
-    return _cache.get(connection)
+    return _held.get(connection)
 
 
 def _directed(filters: Filters, asked: Asked, direction: str | None) -> Filters:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -97,35 +95,3 @@ def load_index(connection: sqlite3.Connection) -> Index:
 def model_of(connection: sqlite3.Connection) -> str:
     """The model whose vectors a database holds: queries are encoded by the same."""
     return connection.execute("select model from build").fetchone()[0]
-
-
-class IndexCache:
-    """Keeps the index of each database a server shows; a replaced file is read anew."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._held: dict[str, tuple[tuple[int, ...], Index]] = {}
-
-    def get(self, connection: sqlite3.Connection) -> Index:
-        """The index of the connection's main database."""
-        path = _path(connection)
-        stamp = _stamp(path) if path else ()
-        with self._lock:
-            held = self._held.get(path)
-            if path and held and held[0] == stamp:
-                return held[1]
-            self._held.pop(path, None)  # two at once could be more than there is memory for
-            index = load_index(connection)
-            if path:
-                self._held[path] = (stamp, index)
-            return index
-
-
-def _path(connection: sqlite3.Connection) -> str:
-    row = next((r for r in connection.execute("pragma database_list") if r[1] == "main"), None)
-    return row[2] if row else ""
-
-
-def _stamp(path: str) -> tuple[int, ...]:
-    status = os.stat(path)
-    return status.st_ino, status.st_size, status.st_mtime_ns

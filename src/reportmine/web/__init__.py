@@ -12,14 +12,14 @@ from typing import Any
 
 from datasette import hookimpl
 
-from reportmine.web import describe, pages, search_page
+from reportmine.web import about, describe, site
 from reportmine.web.compat import reportmine_databases
+from reportmine.web.guard import NONCE, WithNonce, guarded
 from reportmine.web.serving import with_fresh_databases
 
 # Longest string or blob a query may make: `select randomblob(1e9)` passes Datasette's time limit.
 LENGTH_LIMIT = 64_000_000
-SEARCH = re.compile(r"/-/reportmine/search(\.json)?$")
-ID = r"(?P<id>[0-9a-zA-Z._-]{1,64})"
+SEARCH = re.compile(r"/-/reportmine/([^/]+/)?search(\.(json|csv))?$")
 
 
 @hookimpl
@@ -27,19 +27,10 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     """The pages; the front page only where there is a reportmine database."""
     if not reportmine_databases(datasette):
         return []
-    root = r"^/-/reportmine"
     return [
-        (r"^/$", pages.home),
-        (rf"{root}/search$", search_page.search),
-        (rf"{root}/search\.json$", search_page.search_json),
-        (rf"{root}/findings$", pages.findings),
-        (rf"{root}/reports$", pages.reports),
-        (rf"{root}/report/{ID}$", pages.report),
-        (rf"{root}/finding/{ID}$", pages.finding),
-        (rf"{root}/theme/{ID}$", pages.theme),
-        (rf"{root}/problems$", pages.problems),
-        (rf"{root}/method$", pages.method),
-        (rf"{root}/datasette$", pages.datasette_index),
+        (r"^/$", site.front),
+        (r"^/-/reportmine/datasette$", about.datasette_index),
+        (r"^/-/reportmine/(?P<path>.+)$", site.dispatch),
     ]
 
 
@@ -53,7 +44,17 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Shows a replaced database at once, and adds the headers that every response needs."""
-    return with_fresh_databases(datasette)
+    if not reportmine_databases(datasette):
+        return lambda app: app
+    fresh = with_fresh_databases(datasette)
+    return lambda app: guarded(fresh(app))
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    """Scripts in templates run only with the nonce of the response."""
+    if reportmine_databases(datasette) and not isinstance(env.loader, WithNonce):
+        env.loader = WithNonce(env.loader)
 
 
 @hookimpl
@@ -63,9 +64,9 @@ def skip_csrf(datasette: Any, scope: dict[str, Any]) -> bool:
 
 
 @hookimpl
-def extra_template_vars(datasette: Any) -> dict[str, Any]:
-    """`rm_url(path)`: the address of one of this plugin's pages."""
-    return {"rm_url": lambda path: datasette.urls.path(f"/-/reportmine/{path}")}
+def extra_template_vars(request: Any) -> dict[str, Any]:
+    """`rm_nonce`: what a script in a template must carry to run."""
+    return {"rm_nonce": request.scope.get(NONCE, "") if request else ""}
 
 
 @hookimpl

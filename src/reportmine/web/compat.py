@@ -34,13 +34,25 @@ def _ours(path: str) -> bool:
     return _known[key]
 
 
-async def check_may_view(datasette: Any, request: Any, database: str) -> None:
-    """Raises Datasette's Forbidden where the visitor may not see the database."""
-    if hasattr(datasette, "allowed_resources"):  # 1.0
-        from datasette.resources import DatabaseResource
+# What the pages quote from: who may not see one of these sees none of the pages.
+_TABLES = ("reports", "passages", "findings")
 
-        await datasette.ensure_permission(
-            action="view-database", resource=DatabaseResource(database), actor=request.actor
-        )
-    else:
-        await datasette.ensure_permissions(request.actor, [("view-database", database), "view-instance"])
+
+async def may_view(datasette: Any, actor: Any, database: str) -> bool:
+    """Whether the visitor may see the database and the tables that the pages quote."""
+    if hasattr(datasette, "allowed_resources"):  # 1.0
+        from datasette.resources import DatabaseResource, TableResource
+
+        resource = DatabaseResource(database)
+        if not await datasette.allowed(action="view-database", resource=resource, actor=actor):
+            return False
+        for table in _TABLES:
+            resource = TableResource(database, table)
+            if not await datasette.allowed(action="view-table", resource=resource, actor=actor):
+                return False
+        return True
+    for table in _TABLES:
+        needed = [("view-table", (database, table)), ("view-database", database), "view-instance"]
+        if not (await datasette.check_visibility(actor, permissions=needed))[0]:
+            return False
+    return True

@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from reportmine.insight.tally import CURRENT
+
 Row = dict[str, Any]
 POLARITY_LABELS = {
     "strength": "Strength",
@@ -45,24 +47,6 @@ def report_list(connection: sqlite3.Connection, limit: int = -1) -> list[Row]:
     return rows(connection, _REPORT_LIST + " limit ?", (limit,))
 
 
-def theme_counts(connection: sqlite3.Connection) -> list[Row]:
-    """Every theme with the number of strengths, areas and mixed findings, and of systems."""
-    return rows(
-        connection,
-        """select t.name, t.label, t.definition,
-            coalesce(sum(f.polarity = 'strength'), 0) as strengths,
-            coalesce(sum(f.polarity = 'area_for_development'), 0) as areas,
-            coalesce(sum(f.polarity = 'mixed'), 0) as mixed,
-            count(distinct case when f.polarity = 'strength' then r.system_id end) as praised,
-            count(distinct case when f.polarity = 'area_for_development' then r.system_id end)
-                as criticised
-        from themes t left join finding_themes ft on ft.theme = t.name
-        left join findings f on f.id = ft.finding_id and f.polarity <> 'context'
-        left join reports r on r.id = f.report_id
-        group by t.name order by areas + strengths desc, t.label""",
-    )
-
-
 def report(connection: sqlite3.Connection, report_id: str) -> Row | None:
     """A report with its sections, passages, findings and statements."""
     found = one(
@@ -89,7 +73,8 @@ def report(connection: sqlite3.Connection, report_id: str) -> Row | None:
         connection,
         """select f.*, (select group_concat(label, ', ') from (
             select t.label from finding_themes ft join themes t on t.name = ft.theme
-            where ft.finding_id = f.id order by ft.confidence desc)) as theme_labels
+            where ft.finding_id = f.id order by ft.confidence desc)) as theme_labels,
+            (select group_concat(theme, '; ') from finding_themes where finding_id = f.id) as themes
         from findings f where f.report_id = ? order by f."start" """,
         (report_id,),
     )
@@ -102,7 +87,7 @@ def finding(connection: sqlite3.Connection, finding_id: str) -> Row | None:
         connection,
         """select f.*, p.text as passage, p."start" as passage_start, r.title, r.family, r.source_url,
             r.source_path, r.inspectorates, r.published, r.inspection_from, r.inspection_to,
-            s.name as system
+            r.system_id, s.name as system
         from findings f join passages p on p.id = f.passage_id join reports r on r.id = f.report_id
         left join systems s on s.id = r.system_id where f.id = ?""",
         (finding_id,),
@@ -137,29 +122,32 @@ def finding(connection: sqlite3.Connection, finding_id: str) -> Row | None:
     return found
 
 
-def theme(connection: sqlite3.Connection, name: str) -> Row | None:
-    """A theme with its counts by system."""
-    found = next((t for t in theme_counts(connection) if t["name"] == name), None)
-    if found:
-        found["quality"] = one(
-            connection,
-            """select precision, recall, f1, labels, 0 as own from tag_quality
-            where kind = 'theme' and name = ?
-            union all
-            select precision, recall, f1, json_array_length(examples), 1 from own_themes where theme = ?""",
-            (name, name),
-        )
-        found["systems"] = rows(
-            connection,
-            """select s.id, s.name, sum(f.polarity = 'strength') as strengths,
-                sum(f.polarity = 'area_for_development') as areas
-            from finding_themes ft join findings f on f.id = ft.finding_id
-            join reports r on r.id = f.report_id join systems s on s.id = r.system_id
-            where ft.theme = ? and f.polarity <> 'context'
-            group by 1 order by areas desc, strengths desc, s.name""",
-            (name,),
-        )
-    return found
+def theme_quality(connection: sqlite3.Connection, name: str) -> Row | None:
+    """How reliable a theme's tag measured; `own`: whether it is a theme that the user taught."""
+    return one(
+        connection,
+        """select precision, recall, f1, labels, 0 as own from tag_quality
+        where kind = 'theme' and name = ?
+        union all
+        select precision, recall, f1, json_array_length(examples), 1 from own_themes where theme = ?""",
+        (name, name),
+    )
+
+
+def newest_findings(connection: sqlite3.Connection, system: str, polarity: str, most: int) -> list[Row]:
+    """The findings of a system's newest report that the tagger is surest of, in reading order."""
+    return rows(
+        connection,
+        f"""select * from (
+            select f.id as finding, f.text, f.page, f.polarity, f.heading as section, r.title,
+                coalesce(r.inspection_to, r.published) as date, f."start" as start
+            from findings f join reports r on r.id = f.report_id
+            where r.id = (select r.id from reports r where r.system_id = ? and r.judged and {CURRENT}
+                order by coalesce(r.inspection_to, r.published, '') desc, r.id limit 1) and f.polarity = ?
+            order by f.source = 'heading' desc, f.polarity_confidence desc, f."start" limit ?)
+        order by start""",
+        (system, polarity, most),
+    )
 
 
 def listing(
@@ -167,15 +155,18 @@ def listing(
 ) -> tuple[int, list[Row]]:
     """(how many, one page of them): exactly the findings behind a number, in reading order.
 
-    `limits`: any of theme, system, family, report, polarity; without a polarity, all but context.
+    `limits`: any of theme, and_theme, system, family, report, year, polarity; without a polarity, all but
+    context; without a report, none of those that a later edition replaces.
     """
-    where, values = ["1"], []
+    where, values = [f"f.report_id = r.id{'' if limits.get('report') else f' and {CURRENT}'}"], []
     columns = {
         "system": "r.system_id = ?",
         "family": "r.family = ?",
         "report": "r.id = ?",
         "polarity": "f.polarity = ?",
+        "year": "substr(coalesce(r.inspection_to, r.published), 1, 4) = ?",
         "theme": "f.id in (select finding_id from finding_themes where theme = ?)",
+        "and_theme": "f.id in (select finding_id from finding_themes where theme = ?)",
     }
     for name, condition in columns.items():
         if limits.get(name):
@@ -188,8 +179,10 @@ def listing(
     count = connection.execute(f"select count(*) {source}", values).fetchone()[0]
     found = rows(
         connection,
-        f"""select f.id as finding, f.text, f.page, f.polarity, f.heading as section, s.name as system,
-            r.title, coalesce(r.inspection_to, r.published) as date {source}
+        f"""select f.id as finding, f.text, f.polarity, f.page, f.heading as section, s.name as system,
+            r.id as report, r.title, r.family, coalesce(r.inspection_to, r.published) as date,
+            f.polarity_confidence, (select group_concat(theme, '; ') from finding_themes
+                where finding_id = f.id) as themes {source}
         order by s.name, r.published, r.id, f."start" limit ? offset ?""",
         [*values, size, (page - 1) * size],
     )
@@ -200,6 +193,7 @@ def names_of(connection: sqlite3.Connection, limits: dict[str, str]) -> list[str
     """What a listing is limited to, in words, for its heading."""
     tables = {
         "theme": "select label from themes where name = ?",
+        "and_theme": "select label from themes where name = ?",
         "system": "select name from systems where id = ?",
         "report": "select title from reports where id = ?",
     }
@@ -210,6 +204,8 @@ def names_of(connection: sqlite3.Connection, limits: dict[str, str]) -> list[str
             out.append(found[0] if found else value)
         elif name == "family":
             out.append(value.replace("_", " "))
+        elif name == "year":
+            out.append(value)
     return out
 
 

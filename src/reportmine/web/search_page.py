@@ -1,15 +1,13 @@
-"""The search page and its JSON twin: the same search, the same limits."""
+"""The search page and its twins: the same search, the same limits."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
-
-from datasette.utils.asgi import Response
+from urllib.parse import urlencode
 
 from reportmine import search as searching
 from reportmine.errors import ReportmineError
@@ -17,12 +15,10 @@ from reportmine.options import filters_from
 from reportmine.search.results import Answer, Result
 from reportmine.web import queries
 from reportmine.web.marks import mark_words
-from reportmine.web.page import read, render
+from reportmine.web.page import Asked, View
 
-MAX_GET, MAX_POST = 4_096, 20_480  # bytes of a query by GET, and of a pasted paragraph by POST
-# A body may hold every byte of the paragraph as %XX, and the limits beside it.
-_MAX_BODY = 3 * MAX_POST + 8_192
 SHOWN, GROUPED, MOST = 20, 60, 1_000
+COUNTED = 200  # the facets count among so many of the best
 FILTERS = (
     "polarity", "theme", "statement", "system", "family", "inspectorate", "outcome", "score", "since",
     "until",
@@ -30,89 +26,110 @@ FILTERS = (
 NAMES = ("q", "like", "direction", *FILTERS, "limit", "fold", "group")
 
 
-class TooLongError(Exception):
-    """A query over the limit; its text says over which."""
+# What the facets count, and how many values of each they show.
+_VALUES: dict[str, tuple[Callable[[Result], tuple[str, ...]], int]] = {
+    "polarity": (lambda r: (r.polarity,), 4),
+    "theme": (lambda r: r.themes, 8),
+    "system": (lambda r: (r.system,) if r.system else (), 8),
+    "family": (lambda r: (r.family,), 8),
+    "year": (lambda r: (r.date[:4],) if r.date else (), 12),
+}
+_SETS = {"year": ("since", "until"), "polarity": ("polarity", "direction")}  # limits that a facet sets
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """`values`: (label, how many, query of the search within it); `others`: how many are not shown."""
+
+    name: str
+    values: list[tuple[str, int, str]]
+    others: int
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An answer, or the one line that says why there is none."""
+    """An answer, what is shown of it and what the facets count; or the one line that says why none."""
 
     answer: Answer
+    results: list[Result]
+    counted: list[Result]
     error: str | None = None
 
 
-async def search(request: Any, datasette: Any) -> Response:
-    """The page: findings by words, meaning and direction, with limits; a paragraph by POST."""
-    try:
-        args = await _arguments(request)
-    except TooLongError as error:
-        context = {"args": dict.fromkeys(NAMES, ""), "error": str(error), "results": []}
-        return await render(datasette, request, "search", context, 413)
+def search(connection: sqlite3.Connection, asked: Asked) -> View:
+    """Findings by words, meaning and direction, with limits; a paragraph by POST.
+
+    JSON: {"query", "direction", "results": [...], "hint"}, or {"error"} with status 400.
+    """
+    args = {name: asked.get(name) for name in NAMES}
     grouped = args["group"] == "system"
-
-    def work(connection: sqlite3.Connection) -> dict[str, Any]:
-        found = _find(connection, args, GROUPED if grouped else SHOWN)
-        out: dict[str, Any] = {
-            **queries.choices(connection), **queries.limits(connection), "answer": found.answer,
-            "error": found.error,
-        }  # fmt: skip
-        if args["like"] and not found.error:
-            out["liked"] = queries.one(
-                connection, "select id, text, polarity from findings where id = ?", (args["like"],)
-            )
-        return out
-
-    context = await read(datasette, request, work)
-    results = context["answer"].results
-    context |= {
-        "args": args,
-        "pasted": request.method == "POST",
-        "results": results,
-        "groups": _by_system(results) if grouped else [],
-        "theme_labels": {t["name"]: t["label"] for t in context["themes"]},
-        "marked": {r.finding: mark_words(r.text, args["q"]) for r in results},
-        "json_query": urlencode({k: v for k, v in args.items() if v and k != "group"}),
-    }
-    return await render(datasette, request, "search", context, 400 if context["error"] else 200)
-
-
-async def search_json(request: Any, datasette: Any) -> Response:
-    """The same for programs: {"query", "direction", "results": [...], "hint"}, or {"error"}."""
-    try:
-        args = await _arguments(request)
-    except TooLongError as error:
-        return _json(datasette, {"error": str(error), "results": []}, 413)
-    found = await read(datasette, request, lambda connection: _find(connection, args, SHOWN))
-    answer = found.answer
-    body: dict[str, Any] = {"query": args["q"], "direction": answer.direction}
+    html = asked.form == "html"
+    found = _find(connection, args, GROUPED if grouped and html else SHOWN, COUNTED if html else 0)
+    results = found.results
+    data: dict[str, Any] = {"query": args["q"], "direction": found.answer.direction}
     if args["like"]:
-        body["like"] = args["like"]
-    body["results"] = [result.to_dict() for result in answer.results]
-    if answer.hint:
-        body["hint"] = answer.hint
+        data["like"] = args["like"]
+    data["results"] = rows = [result.to_dict() for result in results]
+    if found.answer.hint:
+        data["hint"] = found.answer.hint
     if found.error:
-        return _json(datasette, {"error": found.error, **body}, 400)
-    return _json(datasette, body)
+        data = {"error": found.error, **data}
+    context = _context(connection, asked, args, found, grouped) if html else {}
+    return View("search", data, rows, context, 400 if found.error else 200)
 
 
-def _find(connection: sqlite3.Connection, args: Mapping[str, str], shown: int) -> Found:
+def refused(error: str) -> View:
+    """The page that says that a query is too long."""
+    return View("search", {"error": error, "results": []}, (), {"args": dict.fromkeys(NAMES, "")}, 413)
+
+
+def _context(
+    connection: sqlite3.Connection, asked: Asked, args: dict[str, str], found: Found, grouped: bool
+) -> dict[str, Any]:
+    choices = queries.choices(connection)
+    labels = {t["name"]: t["label"] for t in choices["themes"]}
+    liked = None
+    if args["like"] and not found.error:
+        liked = queries.one(
+            connection, "select id, text, polarity from findings where id = ?", (args["like"],)
+        )
+    given = {k: v for k, v in args.items() if v}
+    more = len(found.results) < len(found.counted)
+    return {
+        **choices,
+        **queries.limits(connection),
+        "answer": found.answer,
+        "args": args,
+        "pasted": asked.posted,
+        "results": found.results,
+        "groups": _by_system(found.results) if grouped else [],
+        "theme_labels": labels,
+        "marked": {r.finding: mark_words(r.text, args["q"]) for r in found.results},
+        "liked": liked,
+        "counted": len(found.counted),
+        "facets": [] if asked.posted else _facets(found.counted, given, labels),
+        "more": urlencode({**given, "limit": min(MOST, 2 * len(found.results))}) if more else "",
+    }
+
+
+def _find(connection: sqlite3.Connection, args: Mapping[str, str], shown: int, counted: int) -> Found:
     try:
         filters = filters_from(connection, {name: args[name] for name in FILTERS})
         limit = _number(args["limit"], shown)
         fold = args["fold"] not in ("0", "no", "false")
+        direction = args["direction"] or None
         if args["like"]:
-            direction = args["direction"] or "any"
-            return Found(
-                searching.similar(connection, args["like"], filters, limit, direction=direction, fold=fold)
+            answer = searching.similar(
+                connection, args["like"], filters, max(limit, counted), direction=direction or "any",
+                fold=fold,
+            )  # fmt: skip
+        else:
+            answer = searching.search(
+                connection, args["q"], filters, max(limit, counted), direction=direction, fold=fold
             )
-        return Found(
-            searching.search(
-                connection, args["q"], filters, limit, direction=args["direction"] or None, fold=fold
-            )
-        )
+        return Found(answer, answer.results[:limit], answer.results[:counted])
     except ReportmineError as error:
-        return Found(Answer([]), str(error))
+        return Found(Answer([]), [], [], str(error))
 
 
 def _number(text: str, default: int) -> int:
@@ -123,48 +140,29 @@ def _number(text: str, default: int) -> int:
     return int(text)
 
 
-async def _arguments(request: Any) -> dict[str, str]:
-    """What was asked, from the address and, by POST, from a form or a JSON object.
-
-    Raises TooLongError.
-    """
-    given = {name: request.args.get(name) or "" for name in NAMES}
-    if request.method == "POST":
-        given |= _body(await _received(request), request.headers.get("content-type", ""))
-    # Half a surrogate pair, which JSON can carry, could not be sent back.
-    out = {name: given[name].encode("utf-8", "replace").decode().strip() for name in NAMES}
-    most = MAX_POST if request.method == "POST" else MAX_GET
-    if len(out["q"].encode()) > most:
-        advice = "Shorten it." if request.method == "POST" else "Shorten it, or paste it as a paragraph."
-        raise TooLongError(f"The query is longer than {most // 1024} kB. {advice}")
+def _facets(results: list[Result], given: Mapping[str, str], labels: Mapping[str, str]) -> list[Facet]:
+    """For each kind of limit that is not set yet, its commonest values among the results."""
+    out = []
+    for name, (of, most) in _VALUES.items():
+        if any(given.get(limit) for limit in _SETS.get(name, (name,))):
+            continue
+        counts = Counter(value for result in results for value in of(result))
+        if len(counts) < 2:
+            continue
+        values = [
+            (_label(name, value, labels), n, urlencode({**given, **_limit(name, value)}))
+            for value, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:most]
+        ]
+        out.append(Facet(name, values, max(0, len(counts) - most)))
     return out
 
 
-def _body(body: bytes, kind: str) -> dict[str, str]:
-    text = body.decode("utf-8", "replace")
-    pairs: Any = {}
-    if kind.startswith("application/json"):
-        try:
-            pairs = json.loads(text)
-        except ValueError:
-            pairs = {}
-    else:
-        pairs = dict(parse_qsl(text, keep_blank_values=True))
-    if not isinstance(pairs, dict):
-        return {}
-    return {k: str(v) for k, v in pairs.items() if k in NAMES and isinstance(v, str | int)}
+def _label(name: str, value: str, labels: Mapping[str, str]) -> str:
+    return labels.get(value, value) if name == "theme" else value
 
 
-async def _received(request: Any) -> bytes:
-    """The body, never more of it in memory than is allowed. Raises TooLongError."""
-    body, more = b"", True
-    while more:
-        message = await request.receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > _MAX_BODY:
-            raise TooLongError(f"The query is longer than {MAX_POST // 1024} kB. Shorten it.")
-    return body
+def _limit(name: str, value: str) -> dict[str, str]:
+    return {"since": value, "until": value} if name == "year" else {name: value}
 
 
 def _by_system(results: list[Result]) -> list[tuple[str, list[Result]]]:
@@ -173,9 +171,3 @@ def _by_system(results: list[Result]) -> list[tuple[str, list[Result]]]:
     for result in results:
         groups.setdefault(result.system or result.title, []).append(result)
     return list(groups.items())
-
-
-def _json(datasette: Any, body: dict[str, Any], status: int = 200) -> Response:
-    headers = {"access-control-allow-origin": "*"} if getattr(datasette, "cors", False) else {}
-    text = json.dumps(body, ensure_ascii=False)
-    return Response(text, status, headers, content_type="application/json; charset=utf-8")

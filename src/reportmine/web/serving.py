@@ -1,32 +1,24 @@
-"""Serving: a database that a build replaced is shown at once, and every response is guarded."""
+"""Serving: a database that a build replaced is shown at once."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from weakref import WeakKeyDictionary, proxy
 
 from reportmine.web.compat import reportmine_databases
-
-Scope = MutableMapping[str, Any]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Callable[..., Any], Send], Awaitable[None]]
+from reportmine.web.guard import App, Scope, Send
 
 CHECK_EVERY = 1.0  # seconds between looks at the files
 # A replaced database is closed only when the requests that still use it are done.
 GRACE = 30.0
-HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"content-security-policy", b"frame-ancestors 'self'"),
-)
 
 
 def with_fresh_databases(datasette: Any) -> Callable[[App], App]:
-    """Wraps the application: looks for replaced files, adds headers."""
+    """Wraps the application: before a request, looks for replaced files."""
     if not reportmine_databases(datasette):
         return lambda app: app
     # Datasette may build its application several times: what was seen is kept per instance.
@@ -34,20 +26,9 @@ def with_fresh_databases(datasette: Any) -> Callable[[App], App]:
 
     def wrap(app: App) -> App:
         async def wrapped(scope: Scope, receive: Callable[..., Any], send: Send) -> None:
-            if scope["type"] != "http":
-                await app(scope, receive, send)
-                return
-            watcher.look()
-
-            async def guarded(event: MutableMapping[str, Any]) -> None:
-                if event["type"] == "http.response.start":
-                    have = {name.lower() for name, _ in event.get("headers", [])}
-                    event["headers"] = [
-                        *event.get("headers", []), *(h for h in HEADERS if h[0] not in have)
-                    ]  # fmt: skip
-                await send(event)
-
-            await app(scope, receive, guarded)
+            if scope["type"] == "http":
+                watcher.look()
+            await app(scope, receive, send)
 
         return wrapped
 

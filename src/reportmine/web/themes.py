@@ -1,0 +1,36 @@
+"""Pages of themes."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from reportmine.insight.themes import theme_list, theme_reports, theme_systems, themes_beside, typical
+from reportmine.web import queries
+from reportmine.web.page import Asked, Missing, View
+
+LISTED = 40  # systems on the page; the CSV twin has all
+
+
+def themes(connection: sqlite3.Connection, asked: Asked) -> View:
+    """All themes with their definitions and counts."""
+    found = theme_list(connection)
+    return View("themes", {"themes": found}, found)
+
+
+def theme(connection: sqlite3.Connection, asked: Asked) -> View:
+    """A theme: k of n reports, over time, by system, typical quotes, its neighbours, its reliability."""
+    name = asked.id
+    found = queries.one(connection, "select name, label, definition from themes where name = ?", (name,))
+    if not found:
+        raise Missing(f"There is no theme {name}. The page of all themes lists them.")
+    systems = theme_systems(connection, name)
+    data = {
+        "theme": found,
+        "quality": queries.theme_quality(connection, name),
+        "counts": theme_reports(connection, name),
+        "systems": systems,
+        "beside": themes_beside(connection, name),
+        "typical": {p: typical(connection, name, p) for p in ("area_for_development", "strength")},
+    }
+    context = {"listed": systems[:LISTED], "more": max(0, len(systems) - LISTED)}
+    return View("theme", data, systems, context)
