@@ -14,7 +14,7 @@ from datasette import hookimpl
 
 from reportmine.web import about, describe, site
 from reportmine.web.compat import reportmine_databases
-from reportmine.web.guard import NONCE, WithNonce, guarded
+from reportmine.web.guard import guarded, put_nonce
 from reportmine.web.serving import with_fresh_databases
 
 # Longest string or blob a query may make: `select randomblob(1e9)` passes Datasette's time limit.
@@ -53,20 +53,14 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Scripts in templates run only with the nonce of the response."""
-    if reportmine_databases(datasette) and not isinstance(env.loader, WithNonce):
-        env.loader = WithNonce(env.loader)
+    if reportmine_databases(datasette):
+        put_nonce(env)
 
 
 @hookimpl
 def skip_csrf(datasette: Any, scope: dict[str, Any]) -> bool:
     """A search changes nothing, so a program may post one without a form's token (Datasette 0.65)."""
     return bool(SEARCH.search(scope["path"])) and bool(reportmine_databases(datasette))
-
-
-@hookimpl
-def extra_template_vars(request: Any) -> dict[str, Any]:
-    """`rm_nonce`: what a script in a template must carry to run."""
-    return {"rm_nonce": request.scope.get(NONCE, "") if request else ""}
 
 
 @hookimpl

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextvars import ContextVar
 from typing import Any
 
 import jinja2
@@ -14,7 +15,8 @@ Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Callable[..., Any], Send], Awaitable[None]]
 
-NONCE = "reportmine_nonce"
+# Of the response that is being made. Not in the template's variables, as Datasette's error pages get none.
+_nonce: ContextVar[str] = ContextVar("nonce", default="")
 # Styles stand in attributes of Datasette's own pages; scripts run only from files of this server, or
 # with the nonce that its templates give them. Text of a report can hold neither.
 _POLICY = (
@@ -39,6 +41,7 @@ def guarded(app: App) -> App:
             await app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
+        _nonce.set(nonce)
         policy = (b"content-security-policy", _POLICY.format(nonce=nonce).encode())
 
         async def sending(event: MutableMapping[str, Any]) -> None:
@@ -50,9 +53,16 @@ def guarded(app: App) -> App:
 
         # A database is downloaded as it is: it is large, and compressing it would hold up everyone.
         inner = app if scope["path"].endswith(".db") else compressed
-        await inner({**scope, NONCE: nonce}, receive, sending)
+        await inner(scope, receive, sending)
 
     return wrapped
+
+
+def put_nonce(environment: jinja2.Environment) -> None:
+    """From now on, scripts in templates carry the nonce of their response."""
+    if not isinstance(environment.loader, WithNonce) and environment.loader:
+        environment.loader = WithNonce(environment.loader)
+        environment.globals["rm_nonce"] = _nonce.get
 
 
 class WithNonce(jinja2.BaseLoader):
@@ -69,7 +79,7 @@ class WithNonce(jinja2.BaseLoader):
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         """Raises jinja2.TemplateNotFound."""
         source, path, fresh = self.inner.get_source(environment, template)
-        return _SCRIPT.sub('<script nonce="{{ rm_nonce }}"', source), path, fresh
+        return _SCRIPT.sub('<script nonce="{{ rm_nonce() }}"', source), path, fresh
 
     def list_templates(self) -> list[str]:
         """Names of all templates."""
