@@ -20,7 +20,7 @@ def old(tmp_path: Path) -> Path:
     path = tmp_path / "r.db"
     build(path, [tmp_path / "in"])
     with closing(sqlite3.connect(path)) as connection:
-        for table in ("own_themes", "tag_quality", "finding_statements"):
+        for table in ("gone_findings", "own_themes", "tag_quality", "finding_statements"):
             connection.execute(f"drop table {table}")
         connection.execute("alter table build drop column model")
         connection.commit()

@@ -194,6 +194,16 @@ def m003_models(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m004_gone_findings(db: sqlite_utils.Database) -> None:
+    """Findings that earlier builds had and this one has not."""
+    db.execute(
+        """
+        create table gone_findings (
+            id text primary key, report_id text not null references reports(id), text text not null)"""
+    )
+
+
 def apply(db: sqlite_utils.Database) -> None:
     """Bring a database to the newest schema."""
     migrations.apply(db)
@@ -206,4 +216,4 @@ def is_reportmine(names: set[str]) -> bool:
 
 def is_current(names: set[str]) -> bool:
     """True for those of a database of this version, which pages and searches can read."""
-    return is_reportmine(names) and "own_themes" in names
+    return is_reportmine(names) and "gone_findings" in names

@@ -20,6 +20,7 @@ import sqlite_utils
 from reportmine import data
 from reportmine.errors import DatabaseError
 from reportmine.store import schema
+from reportmine.store.gone import keep_gone
 from reportmine.store.rows import crosswalk_rows, quality_rows, report_rows, statement_theme_rows
 from reportmine.structure import Report
 from reportmine.structure.frameworks import frameworks
@@ -48,6 +49,7 @@ class Provenance:
 def publishing(path: Path, provenance: Provenance, sources: Sequence[str]) -> Iterator[Writer]:
     """A Writer whose database replaces `path` when the block ends without an exception.
 
+    Findings of `path` that the new one has not, of reports that it has, are noted as gone.
     Raises DatabaseError where `path` exists and is no SQLite file, or the check fails.
     """
     _refuse_foreign(path)
@@ -57,6 +59,7 @@ def publishing(path: Path, provenance: Provenance, sources: Sequence[str]) -> It
     writer = Writer(scratch, provenance)
     try:
         yield writer
+        keep_gone(writer.db.conn, path)
         writer.finish(sources)
         _sync(scratch)
         os.replace(scratch, path)
