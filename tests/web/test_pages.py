@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import sqlite3
 import time
 from collections.abc import Coroutine
@@ -134,6 +135,29 @@ def test_what_is_not_there(database: Path, datasette: Datasette) -> None:
     gone = get(datasette, f"{ROOT}/finding/{report}-000000000000")
     assert gone.status_code == 410
     assert f"/report/{report}" in gone.text
+
+
+def test_a_gone_finding_shows_the_nearest_sentence(database: Path, tmp_path: Path) -> None:
+    path = tmp_path / "gone.db"
+    shutil.copy(database, path)
+    connection = sqlite3.connect(path)
+    finding, text = connection.execute(
+        "select id, text from findings where text like 'Records are not shared%'"
+    ).fetchone()
+    report = finding.split("-")[0]
+    connection.execute(
+        "insert into gone_findings values (?, ?, ?)",
+        (f"{report}-000000000000", report, f"{text} <b>At all."),
+    )
+    connection.commit()
+    connection.close()
+    gone = get(served(path), f"{ROOT}/finding/{report}-000000000000")
+    assert gone.status_code == 410
+    assert f"/finding/{finding}" in gone.text
+    assert "&lt;b&gt;At all." in gone.text
+    told = get(served(path), f"{ROOT}/finding/{report}-000000000000.json")
+    assert told.status_code == 410
+    assert told.json()["nearest"]["id"] == finding
 
 
 @pytest.mark.parametrize(

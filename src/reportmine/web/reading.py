@@ -7,6 +7,7 @@ from typing import Any
 
 from reportmine import search as searching
 from reportmine.search.asked import OPPOSITE
+from reportmine.store.gone import nearest
 from reportmine.web import queries
 from reportmine.web.cite import citations
 from reportmine.web.marks import mark_passages, split_passage
@@ -63,8 +64,13 @@ def finding(connection: sqlite3.Connection, asked: Asked) -> View:
 
 def _gone(connection: sqlite3.Connection, finding_id: str) -> View:
     """410 where the report is still here, with its nearest sentence."""
-    report_id = finding_id.split("-")[0]
-    owner = queries.one(connection, "select id, title from reports where id = ?", (report_id,))
-    if not owner:
+    gone = nearest(connection, finding_id)
+    if gone is None:
         raise Missing(f"There is no finding {finding_id}.")
-    return View("gone", {"error": "This finding has gone.", "report": owner}, status=410)
+    data = {
+        "error": "This finding has gone.",
+        "text": gone.text,
+        "report": gone.report,
+        "nearest": gone.nearest,
+    }
+    return View("gone", data, status=410)
