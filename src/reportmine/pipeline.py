@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from reportmine import __version__, data
 from reportmine.errors import ReadProblem, ReportmineError
@@ -134,7 +135,7 @@ class _Old:
         self.taken: set[str] = set()
         if path.exists() and path.stat().st_size:
             try:
-                with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+                with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
                     rows = connection.execute("select sha256, id, read_key from reports")
                     self.reports = {sha: (rid, key) for sha, rid, key in rows}
                     self.encoder = connection.execute("select encoder_sha256 from build").fetchone()[0]

@@ -125,6 +125,12 @@ def test_datasettes_own_pages_work_under_the_policy(browser: object, site: str) 
     assert page.locator(".facet-results").count() > 0
     page.locator("th .dropdown-menu-icon").first.click()
     assert page.locator(".dropdown-menu").first.is_visible()
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(f"{site}/reports/findings")
+    if page.locator(".choose-columns-mobile").count():  # 1.0
+        page.locator(".choose-columns-mobile").click()
+        page.wait_for_function("document.querySelector('column-chooser') !== null")
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{site}/reports?sql=select+count(*)+from+findings")
     editor = page.locator(".CodeMirror, .cm-editor")
     if editor.count() == 0:  # 1.0 shows it on a page of its own

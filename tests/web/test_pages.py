@@ -181,6 +181,8 @@ def test_under_a_base_url(database: Path) -> None:
     page = get(datasette, "/").text
     assert 'href="/prefix/-/reportmine/search"' in page
     assert 'href="/-/reportmine' not in page
+    table = get(datasette, "/reports/findings").text
+    assert 'src="/prefix/-/static-plugins/reportmine/datasette.js"' in table
     assert get(datasette, f"{ROOT}/reports").status_code == 200
 
 

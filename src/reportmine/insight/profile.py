@@ -53,7 +53,7 @@ def overview(connection: sqlite3.Connection) -> dict[str, Any]:
 def theme_by_system(connection: sqlite3.Connection, systems: Sequence[str] = ()) -> list[Cell]:
     """One Cell for every system and theme with findings; of `systems` (ids) only, if any are given."""
     counts: Counter[tuple[str, str, str]] = Counter()
-    for (system, _, theme, polarity), n in tally(connection).themes.items():
+    for (system, _, _, theme, polarity), n in tally(connection).themes.items():
         if system is not None and (not systems or system in systems):
             counts[system, theme, polarity] += n
     pairs = sorted({(system, theme) for system, theme, _ in counts})

@@ -93,7 +93,7 @@ def heat(connection: sqlite3.Connection, polarity: str, family: str = "") -> Row
     counts: Counter[tuple[str, str]] = Counter()
     totals: Counter[str] = Counter()
     counted = tally(connection)
-    for (system, kind, theme, judged), n in counted.themes.items():
+    for (system, kind, _, theme, judged), n in counted.themes.items():
         if system and judged == polarity and family in ("", kind):
             counts[system, theme] += n
     for (system, kind, judged), n in counted.tagged.items():

@@ -20,7 +20,6 @@ _OF_THEME = f"""
 from finding_themes t join findings f on f.id = t.finding_id join reports r on r.id = f.report_id
 where t.theme = ? and f.polarity <> 'context' and {CURRENT}
 """
-_YEAR = "substr(coalesce(r.inspection_to, r.published), 1, 4)"
 TYPICAL = 3  # quotes of each direction
 _SURE = 0.8  # a quote is typical only where the tagger is sure of both its tags
 _CLOSE = 400  # how many of the surest are compared
@@ -30,7 +29,7 @@ def theme_list(connection: sqlite3.Connection) -> list[Row]:
     """Every theme with its findings by polarity and the systems criticised and praised, commonest first."""
     counts: Counter[tuple[str, str]] = Counter()
     systems: dict[tuple[str, str], set[str]] = {}
-    for (system, _, theme, polarity), n in tally(connection).themes.items():
+    for (system, _, _, theme, polarity), n in tally(connection).themes.items():
         counts[theme, polarity] += n
         if system:
             systems.setdefault((theme, polarity), set()).add(system)
@@ -51,28 +50,27 @@ def theme_reports(connection: sqlite3.Connection, theme: str) -> Row:
 
     `years`: the same counts a year, the earliest first.
     """
-    rows = connection.execute(
-        f"""select r.assessment_id, min({_YEAR}), max(f.polarity = 'area_for_development'),
-            max(f.polarity = 'strength'), sum(f.polarity = 'area_for_development'),
-            sum(f.polarity = 'strength'), sum(f.polarity = 'mixed') {_OF_THEME} group by 1""",
-        (theme,),
-    ).fetchall()
-    years: dict[str, list[int]] = {}
-    for _, year, criticised, praised, *_ in rows:
-        if year:
-            counts = years.setdefault(year, [0, 0, 0])
-            for i, one in enumerate((1, criticised, praised)):
-                counts[i] += one
-    total = [sum(column) for column in zip(*(row[2:] for row in rows), strict=True)] or [0] * 5
-    names = ("reports", "criticise", "praise")
+    counted = tally(connection)
+    found: dict[str, Counter[str]] = {}
+    for (_, _, assessment, of, polarity), n in counted.themes.items():
+        if of == theme:
+            found.setdefault(assessment, Counter())[polarity] += n
+    years: dict[str, Row] = {}
+    for assessment, counts in found.items():
+        if year := counted.years.get(assessment):
+            row = years.setdefault(year, {"year": year, "reports": 0, "criticise": 0, "praise": 0})
+            row["reports"] += 1
+            row["criticise"] += bool(counts["area_for_development"])
+            row["praise"] += bool(counts["strength"])
+    total = sum(found.values(), Counter())
     return {
-        "reports": len(rows),
-        "criticise": _share(total[0], len(rows)),
-        "praise": _share(total[1], len(rows)),
-        "areas": total[2],
-        "strengths": total[3],
-        "mixed": total[4],
-        "years": [{"year": y, **dict(zip(names, years[y], strict=True))} for y in sorted(years)],
+        "reports": len(found),
+        "criticise": _share(sum(c["area_for_development"] > 0 for c in found.values()), len(found)),
+        "praise": _share(sum(c["strength"] > 0 for c in found.values()), len(found)),
+        "areas": total["area_for_development"],
+        "strengths": total["strength"],
+        "mixed": total["mixed"],
+        "years": [years[year] for year in sorted(years)],
     }
 
 
@@ -83,27 +81,27 @@ def _share(k: int, n: int) -> Row:
 
 def theme_systems(connection: sqlite3.Connection, theme: str) -> list[Row]:
     """Strengths and areas of each system with findings of a theme, the most criticised first."""
-    rows = connection.execute(
-        f"""select r.system_id, s.name, sum(f.polarity = 'area_for_development') as areas,
-            sum(f.polarity = 'strength') as strengths, sum(f.polarity = 'mixed') as mixed
-        {_OF_THEME.replace("where", "join systems s on s.id = r.system_id where", 1)}
-        group by 1 order by areas desc, strengths desc, s.name""",
-        (theme,),
-    )
-    names = ("system", "name", "areas_for_development", "strengths", "mixed")
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    found: dict[str, Counter[str]] = {}
+    for (system, _, _, of, polarity), n in tally(connection).themes.items():
+        if of == theme and system:
+            found.setdefault(system, Counter())[polarity] += n
+    names = dict(connection.execute("select id, name from systems"))
+    out = [
+        {
+            "system": system, "name": names[system], "areas_for_development": n["area_for_development"],
+            "strengths": n["strength"], "mixed": n["mixed"],
+        }
+        for system, n in found.items()
+    ]  # fmt: skip
+    return sorted(out, key=lambda row: (-row["areas_for_development"], -row["strengths"], row["name"]))
 
 
 def themes_beside(connection: sqlite3.Connection, theme: str, most: int = 6) -> list[Row]:
     """The themes that findings of a theme have too, the commonest first; `n`: how many findings."""
-    rows = connection.execute(
-        f"""select o.theme, l.label, count(distinct o.finding_id) as n
-        from finding_themes o join themes l on l.name = o.theme
-        where o.theme <> ? and o.finding_id in (select t.finding_id {_OF_THEME})
-        group by 1 order by n desc, 1 limit ?""",
-        (theme, theme, most),
-    )
-    return [dict(zip(("theme", "label", "n"), row, strict=True)) for row in rows]
+    labels = dict(connection.execute("select name, label from themes"))
+    found = [(other, n) for (one, other), n in tally(connection).pairs.items() if one == theme]
+    found.sort(key=lambda pair: (-pair[1], pair[0]))
+    return [{"theme": other, "label": labels[other], "n": n} for other, n in found[:most]]
 
 
 def typical(connection: sqlite3.Connection, theme: str, polarity: str) -> list[Row]:

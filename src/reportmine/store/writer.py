@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import sqlite_utils
 
@@ -77,7 +78,7 @@ def _refuse_foreign(path: Path) -> None:
         with path.open("rb") as file:
             if file.read(16) != b"SQLite format 3\x00":
                 raise DatabaseError(f"{path}: exists and is no SQLite database; choose another name")
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
         try:
             rows = connection.execute("select name from sqlite_master where type = 'table'")
             names = {row[0] for row in rows}

@@ -58,6 +58,14 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 
 
 @hookimpl
+def extra_js_urls(datasette: Any) -> list[str]:
+    """What Datasette's own pages need where handlers in attributes do not run."""
+    if not reportmine_databases(datasette):
+        return []
+    return [datasette.urls.static_plugins("reportmine", "datasette.js")]
+
+
+@hookimpl
 def skip_csrf(datasette: Any, scope: dict[str, Any]) -> bool:
     """A search changes nothing, so a program may post one without a form's token (Datasette 0.65)."""
     return bool(SEARCH.search(scope["path"])) and bool(reportmine_databases(datasette))

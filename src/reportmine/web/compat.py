@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from typing import Any
+from urllib.parse import quote
 
 from reportmine.store.schema import is_current
 
@@ -23,7 +24,7 @@ def _ours(path: str) -> bool:
         return False
     key = (path, status.st_ino, status.st_mtime_ns)
     if key not in _known:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
         try:
             rows = connection.execute("select name from sqlite_master where type = 'table'")
             _known[key] = is_current({r[0] for r in rows})

@@ -29,6 +29,8 @@ _HEADERS = (
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"SAMEORIGIN"),
 )
+# Datasette 1.0 has a button with such an attribute; datasette.js calls the function instead.
+_HANDLER = re.compile(r"""\sonclick="(\w+)\(\)\"""")
 _SCRIPT = re.compile(r"<script(?=[\s>{])(?![^>]*\snonce=)")
 
 
@@ -79,6 +81,7 @@ class WithNonce(jinja2.BaseLoader):
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         """Raises jinja2.TemplateNotFound."""
         source, path, fresh = self.inner.get_source(environment, template)
+        source = _HANDLER.sub(r' data-rm-click="\1"', source)
         return _SCRIPT.sub('<script nonce="{{ rm_nonce() }}"', source), path, fresh
 
     def list_templates(self) -> list[str]:
