@@ -40,8 +40,8 @@ def addresses(database: Path) -> list[str]:
     )
     side_by_side = "&".join(f"system={system}" for system in systems)
     names = (
-        "search", f"search?q={QUERY}", f"search?q={QUERY}&group=system", f"search?like={finding}", "reports",
-        f"report/{report}", f"finding/{finding}", "themes", f"theme/{theme}", "systems",
+        "search", f"search?q={QUERY}", f"search?q={QUERY}&group=system", f"search?like={finding}",
+        "reports", f"report/{report}", f"finding/{finding}", "themes", f"theme/{theme}", "systems",
         f"system/{systems[0]}", f"compare?{side_by_side}", f"findings?theme={theme}", "problems", "method",
         "api", f"search.json?q={QUERY}", "home.csv",
     )  # fmt: skip

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 from reportmine.models import models_folder
 from reportmine.web import queries
@@ -47,41 +49,40 @@ def _tables(card: str) -> list[list[list[str]]]:
     return tables
 
 
+_EXAMPLES = (
+    ("Search", "search.json?q=records+are+not+shared&limit=3"),
+    ("Search within limits", "search.json?q=well-led&polarity=strength&theme=leadership_and_strategy"),
+    ("The same said of others", "search.json?like={finding}&direction=same"),
+    ("A finding", "finding/{finding}.json"),
+    ("All findings of a theme", "findings.csv?theme=information_sharing&polarity=area_for_development"),
+    ("A theme", "theme/information_sharing.json"),
+    ("A report’s findings", "report/{report}.csv"),
+    ("A system", "system/{system}.json"),
+    ("Systems side by side", "compare.csv?system={system}&system={other}"),
+    ("Themes by system", "home.json"),
+    ("Themes by system, strengths", "home.csv?show=strength"),
+    ("All reports", "reports.csv"),
+    ("All systems", "systems.json"),
+)
+_WITH = {
+    "finding": "select id from findings where polarity = 'area_for_development' order by id limit 1",
+    "report": "select id from reports order by words desc, id limit 1",
+    "system": "select min(system_id) from reports",
+    "other": "select max(system_id) from reports having max(system_id) > min(system_id)",
+}
+
+
 def api(connection: sqlite3.Connection, asked: Asked) -> View:
     """Every page as JSON and CSV, with examples that run on this very database."""
-    report = queries.one(connection, "select id, system_id from reports order by words desc limit 1") or {}
-    finding = queries.one(
-        connection, "select id from findings where polarity = 'area_for_development' order by id limit 1"
-    )
-    systems = [
-        row["system_id"]
-        for row in queries.rows(
-            connection,
-            "select distinct system_id from reports where system_id is not null order by 1 limit 2",
-        )
-    ]
-    examples = [
-        ("Search", "search.json?q=records+are+not+shared&limit=3"),
-        ("Search within limits", "search.json?q=well-led&polarity=strength&theme=leadership_and_strategy"),
-        ("Themes by system", "home.json"),
-        ("Themes by system, strengths", "home.csv?show=strength"),
-        ("All findings of a theme", "findings.csv?theme=information_sharing&polarity=area_for_development"),
-        ("A theme", "theme/information_sharing.json"),
-        ("All reports", "reports.csv"),
-        ("All systems", "systems.json"),
-    ]
-    if finding:
-        examples.insert(2, ("The same said of others", f"search.json?like={finding['id']}&direction=same"))
-        examples.append(("A finding", f"finding/{finding['id']}.json"))
-    if report:
-        examples.append(("A report’s findings", f"report/{report['id']}.csv"))
-    if systems:
-        examples.append(("A system", f"system/{systems[0]}.json"))
-    if len(systems) > 1:
-        examples.append(
-            ("Two systems side by side", "compare.csv?" + "&".join(f"system={s}" for s in systems))
-        )
-    rows = [{"what": what, "address": address} for what, address in examples]
+    values = {}
+    for name, sql in _WITH.items():
+        found = connection.execute(sql).fetchone()
+        if found and found[0]:
+            values[name] = quote(found[0])
+    rows = []
+    for what, address in _EXAMPLES:
+        with suppress(KeyError):  # of what this database has none of, there is no example
+            rows.append({"what": what, "address": address.format_map(values)})
     return View("api", {"examples": rows}, rows)
 
 
