@@ -17,12 +17,12 @@ class Held(Generic[T]):
     def __init__(self, make: Callable[[sqlite3.Connection], T]) -> None:
         self._make = make
         self._lock = threading.Lock()
-        self._held: dict[str, tuple[tuple[int, ...], T]] = {}
+        self._held: dict[str, tuple[tuple[object, ...], T]] = {}
 
     def get(self, connection: sqlite3.Connection) -> T:
         """What was made of the connection's main database; of one in memory, it is made each time."""
         path = _path(connection)
-        stamp = _stamp(path) if path else ()
+        stamp = (*_built(connection), *_stamp(path)) if path else ()
         with self._lock:
             held = self._held.get(path)
             if path and held and held[0] == stamp:
@@ -37,6 +37,11 @@ class Held(Generic[T]):
 def _path(connection: sqlite3.Connection) -> str:
     row = next((r for r in connection.execute("pragma database_list") if r[1] == "main"), None)
     return row[2] if row else ""
+
+
+def _built(connection: sqlite3.Connection) -> tuple[object, ...]:
+    """Which build the connection reads: it may still have the file open that the path no longer names."""
+    return tuple(connection.execute("select built_at from build").fetchone() or ())
 
 
 def _stamp(path: str) -> tuple[int, ...]:

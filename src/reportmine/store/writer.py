@@ -254,7 +254,7 @@ class Writer:
             self.db.table("build").insert(
                 {
                     "version": p.version, "model": p.model,
-                    "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                    "built_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
                     "sources": json.dumps(list(sources)), "encoder_sha256": p.encoder_sha256,
                     "tagger_sha256": p.tagger_sha256, "codebook_version": p.codebook_version,
                     "families_version": p.families_version, "read_key": p.read_key,
