@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from datasette import hookimpl
+from markupsafe import Markup
 
-from reportmine.web import about, describe, site
+from reportmine.web import about, canned, describe, site
 from reportmine.web.compat import reportmine_databases
 from reportmine.web.guard import guarded, put_nonce
 from reportmine.web.serving import with_fresh_databases
@@ -73,15 +74,29 @@ def skip_csrf(datasette: Any, scope: dict[str, Any]) -> bool:
 
 @hookimpl
 def get_metadata(datasette: Any) -> dict[str, Any]:
-    """Descriptions of tables and columns (Datasette 0.65)."""
+    """Descriptions, labels and facets of tables (Datasette 0.65)."""
     return describe.metadata(datasette)
 
 
 @hookimpl
+def canned_queries(datasette: Any, database: str) -> dict[str, dict[str, Any]]:
+    """Ready-made questions (Datasette 0.65)."""
+    return canned.queries(datasette, database)
+
+
+@hookimpl
+def render_cell(datasette: Any, database: str, table: str | None, column: str, value: Any) -> Markup | None:
+    """Findings and reports in the answer to a query are links to their pages."""
+    return canned.link(datasette, database, table, column, value)
+
+
+@hookimpl
 def startup(datasette: Any) -> Callable[[], Any]:
-    """Descriptions of tables and columns (Datasette 1.0)."""
+    """Descriptions, labels and facets of tables, and ready-made questions (Datasette 1.0)."""
 
     async def inner() -> None:
+        describe.configure_tables(datasette)
         await describe.store_metadata(datasette)
+        await canned.store_queries(datasette)
 
     return inner

@@ -8,7 +8,10 @@ import click
 
 from reportmine.errors import ReportmineError
 
-SETTINGS = {"sql_time_limit_ms": 3000, "default_page_size": 50, "facet_time_limit_ms": 500}
+# Suggested facets are looked for on every page of a table, for most of a second on large ones.
+SETTINGS = {
+    "sql_time_limit_ms": 3000, "default_page_size": 50, "facet_time_limit_ms": 500, "suggest_facets": False,
+}  # fmt: skip
 
 
 def run(database: Path, host: str, port: int) -> None:
