@@ -255,8 +255,10 @@ def test_answers_link_to_their_findings(sample_db: Path, tmp_path: Path) -> None
     )
     second = tmp_path / "second.db"
     shutil.copy(sample_db, second)
-    page = get(served(sample_db, second), "/second/decided_by_heading").text
-    assert f'<a href="/second/findings/{finding}">{finding}</a>' in page
+    both = served(sample_db, second)
+    page = get(both, "/second/decided_by_heading").text
+    assert f'<a href="/-/reportmine/second/finding/{finding}">{finding}</a>' in page
+    assert get(both, f"/-/reportmine/second/finding/{finding}").status_code == 200
 
 
 def test_hostile_text_stays_text(database: Path) -> None:

@@ -37,8 +37,8 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
 
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) -> None:
-    """Limits what one query may allocate."""
-    if database in reportmine_databases(datasette):
+    """Limits what one query may allocate, on the connections to other databases beside ours too."""
+    if reportmine_databases(datasette):
         conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LENGTH_LIMIT)
 
 
