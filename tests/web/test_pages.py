@@ -173,7 +173,11 @@ def test_any_search_is_answered(text: str, datasette: Datasette) -> None:
 def test_bad_filters_are_said_and_long_queries_refused(datasette: Datasette) -> None:
     assert "is no date" in get(datasette, f"{ROOT}/search?q=care&since=soon").text
     assert "no system named" in get(datasette, f"{ROOT}/search?q=care&system=atlantis").text
-    assert get(datasette, f"{ROOT}/findings?page=-1&theme=nope").status_code == 200
+    assert get(datasette, f"{ROOT}/findings?page=-1&size=0").status_code == 200
+    for limit in ("theme=nope", "polarity=areas", "system=atlantis", "year=soon", "report=x", "family=y"):
+        for kind in ("", ".json", ".csv"):
+            assert get(datasette, f"{ROOT}/findings{kind}?{limit}").status_code == 400, limit
+        assert get(datasette, f"{ROOT}/findings.json?{limit}").json()["error"]
 
 
 def test_under_a_base_url(database: Path) -> None:
@@ -295,5 +299,5 @@ def test_a_finding_of_an_older_framework_says_where_it_would_stand_today(sample_
         where l.rank = 1 limit 1""",
     )[0]
     page = get(served(sample_db), f"{ROOT}/finding/{finding}").text
-    assert "Today it would stand under" in page
+    assert "Nearest statement of today’s framework" in page
     assert name in page

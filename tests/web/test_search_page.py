@@ -114,10 +114,34 @@ def test_a_bad_limit_is_named(limit: str, message: str, datasette: Datasette) ->
     assert ask(datasette, f"{PAGE}?q=care&{limit}").status_code == 400
 
 
-def test_body_that_is_no_form_is_an_empty_query(datasette: Datasette) -> None:
-    for content in (b"\xff\xfe", b"[1]", b'{"q": ["a"]}', b'{"q": "\\ud800"}'):
-        response = ask(datasette, API, content=content, headers={"content-type": "application/json"})
-        assert response.status_code == 200
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe", b"[1]", b'{"q": ["a"]}', b'{"q": true}', b'{"limit": 2.5}', b"[" * 50_000]
+)
+def test_a_body_that_is_no_query_is_named(content: bytes, datasette: Datasette) -> None:
+    for kind in ("application/json", "Application/JSON; charset=utf-8"):
+        for path in (PAGE, API):
+            response = ask(datasette, path, content=content, headers={"content-type": kind})
+            assert response.status_code == 400
+    assert ask(datasette, API, content=b"x", headers={"content-type": "text/plain"}).status_code == 400
+
+
+def test_half_a_surrogate_pair_is_searched_for(datasette: Datasette) -> None:
+    headers = {"content-type": "application/json"}
+    assert ask(datasette, API, content=b'{"q": "\\ud800"}', headers=headers).status_code == 200
+
+
+def test_words_typed_beside_a_finding_are_a_new_search(database: Path, datasette: Datasette) -> None:
+    finding = sqlite3.connect(database).execute("select id from findings limit 1").fetchone()[0]
+    typed = ask(datasette, f"{PAGE}?like={finding}&q=records+are+not+shared").text
+    assert "Like this finding" not in typed
+    assert "Records are not" in typed.replace("<mark>", "").replace("</mark>", "")
+    assert ask(datasette, f"{API}?like={finding}&q=records").status_code == 400
+
+
+def test_limits_without_words_lead_to_all_findings(datasette: Datasette) -> None:
+    page = ask(datasette, f"{PAGE}?theme=information_sharing&system=fenwater").text
+    assert "Type a few words" in page
+    assert "/findings?theme=information_sharing&amp;system=fenwater" in page
 
 
 def test_grouped_by_system(datasette: Datasette) -> None:

@@ -15,7 +15,7 @@ from datasette.app import Datasette
 
 from reportmine.web.page import as_csv
 from tests.web.conftest import HOSTILE, served
-from tests.web.test_pages import NEW, ROOT, get, query
+from tests.web.test_pages import NEW, ROOT, get, query, run
 
 
 def pages(database: Path) -> list[str]:
@@ -252,3 +252,67 @@ def test_a_finding_can_be_cited(database: Path, datasette: Datasette) -> None:
     assert "<h3>Harvard</h3>" in page
     assert "<h3>Vancouver</h3>" in page
     assert page.count("“Records are not shared") >= 2
+
+
+def test_pages_are_only_read(datasette: Datasette) -> None:
+    async def ask(method: str, path: str) -> Any:
+        await datasette.invoke_startup()
+        return await datasette.client.request(method, path)
+
+    for page in ("home", "findings", "search", "theme/information_sharing"):
+        for method in ("PUT", "DELETE", "PATCH"):
+            refused = run(ask(method, f"{ROOT}/{page}"))
+            assert refused.status_code == 405
+            assert "GET" in refused.headers["allow"]
+
+
+def test_a_database_named_like_a_page_beside_a_private_one(
+    database: Path, sample_db: Path, tmp_path: Path
+) -> None:
+    named = tmp_path / "theme.db"
+    shutil.copy(database, named)
+    rules = {"databases": {"reports": {"allow": False}}}
+    both = served(named, sample_db, **({"config": rules} if NEW else {"metadata": rules}))
+    home = get(both, "/").text
+    links = {link for link in re.findall(r'href="(/[^"#?]+)', home) if "/static" not in link}
+    assert len(links) > 20
+    for link in sorted(links):
+        assert get(both, link).status_code == 200, link
+
+
+def test_pages_of_a_listing_keep_its_limits(datasette: Datasette) -> None:
+    page = get(datasette, f"{ROOT}/findings?size=3&page=2").text
+    following = re.search(r'href="\?([^"]+)" rel="next"', page)
+    assert following
+    assert "size=3" in following.group(1)
+    assert get(datasette, f"{ROOT}/findings.json?size=3&page=9999").json()["results"]
+    everything = get(datasette, f"{ROOT}/findings.json?polarity=any").json()["count"]
+    assert everything > get(datasette, f"{ROOT}/findings.json").json()["count"]
+
+
+def test_a_replaced_edition_counts_nowhere_and_says_so(sample_db: Path, tmp_path: Path) -> None:
+    path = tmp_path / "editions.db"
+    shutil.copy(sample_db, path)
+    connection = sqlite3.connect(path)
+    old, new = (
+        row[0]
+        for row in connection.execute(
+            "select id from reports where title like '%Northmere%' order by inspection_to"
+        )
+    )
+    connection.execute("update reports set replaces = ? where id = ?", (old, new))
+    connection.commit()
+    connection.close()
+    ours = served(path)
+    numbers = get(ours, f"{ROOT}/home.json").json()["numbers"]
+    assert (numbers["reports"], numbers["replaced"]) == (5, 1)
+    assert numbers["findings"] == get(ours, f"{ROOT}/findings.json").json()["count"]
+    assert "replaced by a later edition" in get(ours, f"{ROOT}/system/northmere").text
+
+
+def test_reports_and_method_do_not_tell_where_files_lay(database: Path, datasette: Datasette) -> None:
+    folder = str(Path(query(database, "select source_path from reports")[0][0]).parent)
+    assert folder.startswith("/")
+    for page in (p for p in pages(database) if p.startswith(("report/", "method"))):
+        for address in (f"{ROOT}/{page}", twin(page, "json"), twin(page, "csv")):
+            assert folder not in get(datasette, address).text, address

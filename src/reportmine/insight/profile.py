@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reportmine.insight.tally import tally
+from reportmine.insight.tally import CURRENT, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,25 @@ def overview(connection: sqlite3.Connection) -> dict[str, Any]:
         return connection.execute(sql).fetchone()[0]
 
     families = connection.execute(
-        "select family, count(*) from reports group by 1 order by 2 desc, 1"
-    ).fetchall()
-    polarities = dict(connection.execute("select polarity, count(*) from findings group by 1").fetchall())
+        f"select r.family, count(*) from reports r where {CURRENT} group by 1 order by 2 desc, 1"
+    )
+    polarities = dict(
+        connection.execute(
+            f"""select f.polarity, count(*) from findings f join reports r on r.id = f.report_id
+            where {CURRENT} group by 1"""
+        )
+    )
     date = "substr(coalesce(inspection_to, published), 1, 4)"
     return {
-        "reports": one("select count(*) from reports"),
+        "reports": one(f"select count(*) from reports r where {CURRENT}"),
+        "replaced": one(f"select count(*) from reports r where not ({CURRENT})"),
         "systems": one("select count(distinct system_id) from reports"),
         "pages": one("select coalesce(sum(pages), 0) from reports"),
         "statements": one("select count(*) from statements"),
         "findings": sum(n for p, n in polarities.items() if p != "context"),
         "polarities": polarities,
         "problems": one("select count(*) from problems"),
-        "families": families,
+        "families": dict(families),
         "first_year": one(f"select min({date}) from reports"),
         "last_year": one(f"select max({date}) from reports"),
     }

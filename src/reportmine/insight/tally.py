@@ -53,8 +53,8 @@ def _count(connection: sqlite3.Connection) -> Tally:
         join {judged} and f.id = t.finding_id group by 1, 2"""
     )
     years = connection.execute(
-        """select assessment_id, min(substr(coalesce(inspection_to, published), 1, 4)) from reports
-        group by 1"""
+        f"""select r.assessment_id, min(substr(coalesce(r.inspection_to, r.published), 1, 4))
+        from reports r where {CURRENT} group by 1"""
     )
     return Tally(
         Counter({tuple(row[:5]): row[5] for row in themes}),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,10 @@ from reportmine.insight.interval import wilson
 from reportmine.insight.tally import CURRENT, tally
 
 Row = dict[str, Any]
-_OF_THEME = f"""
-from finding_themes t join findings f on f.id = t.finding_id join reports r on r.id = f.report_id
-where t.theme = ? and f.polarity <> 'context' and {CURRENT}
-"""
 TYPICAL = 3  # quotes of each direction
 _SURE = 0.8  # a quote is typical only where the tagger is sure of both its tags
+# Praise under a heading for criticism, and the other way round, is no typical quote.
+_AGAINST = {"strength": "areas_for_development", "area_for_development": "strengths"}
 _CLOSE = 400  # how many of the surest are compared
 
 
@@ -48,7 +47,7 @@ def theme_list(connection: sqlite3.Connection) -> list[Row]:
 def theme_reports(connection: sqlite3.Connection, theme: str) -> Row:
     """How many reports looked at a theme, and k of n with interval of those that criticise and praise.
 
-    `years`: the same counts a year, the earliest first.
+    `years`: the same counts a year, the earliest first, also for years between without a report.
     """
     counted = tally(connection)
     found: dict[str, Counter[str]] = {}
@@ -58,7 +57,7 @@ def theme_reports(connection: sqlite3.Connection, theme: str) -> Row:
     years: dict[str, Row] = {}
     for assessment, counts in found.items():
         if year := counted.years.get(assessment):
-            row = years.setdefault(year, {"year": year, "reports": 0, "criticise": 0, "praise": 0})
+            row = years.setdefault(year, _no_reports(year))
             row["reports"] += 1
             row["criticise"] += bool(counts["area_for_development"])
             row["praise"] += bool(counts["strength"])
@@ -70,8 +69,18 @@ def theme_reports(connection: sqlite3.Connection, theme: str) -> Row:
         "areas": total["area_for_development"],
         "strengths": total["strength"],
         "mixed": total["mixed"],
-        "years": [years[year] for year in sorted(years)],
+        "years": [years.get(year) or _no_reports(year) for year in _span(years)],
     }
+
+
+def _no_reports(year: str) -> Row:
+    return {"year": year, "reports": 0, "criticise": 0, "praise": 0}
+
+
+def _span(years: Iterable[str]) -> list[str]:
+    """All years from the first to the last, those without a report too."""
+    numbers = [int(year) for year in years]
+    return [str(year) for year in range(min(numbers), max(numbers) + 1)] if numbers else []
 
 
 def _share(k: int, n: int) -> Row:
@@ -109,18 +118,14 @@ def typical(connection: sqlite3.Connection, theme: str, polarity: str) -> list[R
     rows = connection.execute(
         f"""select f.id as finding, f.text, f.polarity, f.page, f.heading as section, s.name as system,
             r.title, coalesce(r.inspection_to, r.published) as date, e.vector, r.system_id
-        {
-            _OF_THEME.replace(
-                "where",
-                '''join embeddings e on e.finding_id = f.id
-            left join systems s on s.id = r.system_id where''',
-                1,
-            )
-        }
-            and f.polarity = ? and f.polarity_confidence >= ? and t.confidence >= ?
-            and length(f.text) between 40 and 300
+        from finding_themes t join findings f on f.id = t.finding_id join reports r on r.id = f.report_id
+        join embeddings e on e.finding_id = f.id left join systems s on s.id = r.system_id
+        left join sections h on h.id = f.section_id
+        where t.theme = ? and f.polarity = ? and {CURRENT}
+            and f.polarity_confidence >= ? and t.confidence >= ? and length(f.text) between 40 and 300
+            and coalesce(h.kind, '') <> ?
         order by t.confidence desc, f.id limit ?""",
-        (theme, polarity, _SURE, _SURE, _CLOSE),
+        (theme, polarity, _SURE, _SURE, _AGAINST[polarity], _CLOSE),
     ).fetchall()
     if not rows:
         return []

@@ -28,7 +28,8 @@ def by_words(
     ).fetchall()
     found = np.array(rows, dtype=np.float64).reshape(-1, 2)
     places, weights = index.places(found[:, 0].astype(np.int64)), -found[:, 1]
-    passes = (places >= 0) & allowed[places] & (weights > 0)
+    places, weights = places[places >= 0], weights[places >= 0]
+    passes = allowed[places] & (weights > 0)
     return places[passes], weights[passes]
 
 

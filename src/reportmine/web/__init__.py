@@ -69,7 +69,8 @@ def extra_js_urls(datasette: Any) -> list[str]:
 @hookimpl
 def skip_csrf(datasette: Any, scope: dict[str, Any]) -> bool:
     """A search changes nothing, so a program may post one without a form's token (Datasette 0.65)."""
-    return bool(SEARCH.search(scope["path"])) and bool(reportmine_databases(datasette))
+    path = scope["path"].removeprefix(datasette.setting("base_url").rstrip("/"))
+    return bool(SEARCH.match(path)) and bool(reportmine_databases(datasette))
 
 
 @hookimpl

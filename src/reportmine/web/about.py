@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import suppress
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +22,8 @@ def problems(connection: sqlite3.Connection, asked: Asked) -> View:
 
 def method(connection: sqlite3.Connection, asked: Asked) -> View:
     """How it works, the codebook, the measured quality, the build."""
-    build = queries.one(connection, "select * from build") or {}
+    build = queries.one(connection, "select * from build") or {"model": "transformer", "sources": ""}
+    build["sources"] = ", ".join(PurePath(source).name for source in build["sources"].split(", "))
     try:
         card = (models_folder() / "MODEL_CARD.md").read_text("utf-8")
     except OSError:

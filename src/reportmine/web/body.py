@@ -16,10 +16,14 @@ class TooLongError(Exception):
     """A query over the limit; its text says over which."""
 
 
+class BadBodyError(Exception):
+    """A body that is no query; its text says what is wrong."""
+
+
 async def arguments(request: Any) -> dict[str, list[str]]:
     """All values of each name: of the address, and, by POST, of a form or a JSON object.
 
-    Raises TooLongError.
+    Raises TooLongError and BadBodyError.
     """
     posted = request.method == "POST"
     given = {name: list(request.args.getlist(name)) for name in request.args}
@@ -35,16 +39,21 @@ async def arguments(request: Any) -> dict[str, list[str]]:
 
 
 def _body(body: bytes, kind: str) -> Mapping[str, list[str]]:
+    kind = kind.partition(";")[0].strip().lower()
     text = body.decode("utf-8", "replace")
-    if not kind.startswith("application/json"):
+    if kind in ("application/x-www-form-urlencoded", ""):
         return parse_qs(text, keep_blank_values=True)
+    if kind != "application/json":
+        raise BadBodyError("Send the query as a form or as a JSON object.")
     try:
         pairs = json.loads(text)
-    except ValueError:
-        return {}
+    except (ValueError, RecursionError):
+        raise BadBodyError("The body is no JSON.") from None
     if not isinstance(pairs, dict):
-        return {}
-    return {k: [str(v)] for k, v in pairs.items() if isinstance(v, str | int)}
+        raise BadBodyError('The body is no JSON object such as {"q": "records are not shared"}.')
+    if wrong := [k for k, v in pairs.items() if isinstance(v, bool) or not isinstance(v, str | int)]:
+        raise BadBodyError(f"{wrong[0][:40]}: a text or a whole number, please.")
+    return {k: [str(v)] for k, v in pairs.items()}
 
 
 async def _received(request: Any) -> bytes:

@@ -36,7 +36,7 @@ def _ours(path: str) -> bool:
 
 
 # What the pages quote from: who may not see one of these sees none of the pages.
-_TABLES = ("reports", "passages", "findings")
+_TABLES = ("reports", "passages", "findings", "finding_themes", "gone_findings", "problems")
 
 
 async def may_view(datasette: Any, actor: Any, database: str) -> bool:

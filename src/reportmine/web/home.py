@@ -36,7 +36,7 @@ def home(connection: sqlite3.Connection, asked: Asked) -> View:
     ]  # fmt: skip
     context = {
         "choices": choices,
-        "most": max(1, *(t["areas"] + t["strengths"] for t in themes)),
+        "most": max([1, *(t["areas"] + t["strengths"] for t in themes)]),
         "map": {**whole, "systems": newest, "left_out": len(whole["systems"]) - len(newest)},
         "shade": shade,
     }

@@ -19,7 +19,6 @@ from reportmine.web import queries
 from reportmine.web.compat import may_view, reportmine_databases
 
 ROOT = "/-/reportmine"
-FORMATS = ("html", "json", "csv")
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -34,7 +33,7 @@ class Asked:
 
     `path` is the page's own, without root, database and format, such as "theme/workforce"; `id` what
     stands in it; `args` the values of the address, and, by POST, of the form: all of each name, in order;
-    `form` one of `FORMATS`.
+    `form` html, json or csv.
     """
 
     path: str
@@ -93,7 +92,7 @@ async def respond(datasette: Any, request: Any, database: str, view: View, asked
     if asked.form == "csv":
         raw = asked.get("raw") not in ("", "0")
         name = asked.path.replace("/", "-") or "home"
-        headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
+        headers = {**_cors(datasette), "content-disposition": f'attachment; filename="{name}.csv"'}
         body = as_csv(view.rows, raw=raw)
         return Response(body, view.status, headers, content_type="text/csv; charset=utf-8")
     at = addresses(datasette, database)
@@ -129,9 +128,13 @@ def addresses(datasette: Any, database: str) -> Callable[[str], str]:
 
 def json_response(datasette: Any, data: Mapping[str, Any], status: int = 200) -> Response:
     """JSON for programs; of any origin where Datasette was told so (`--cors`)."""
-    headers = {"access-control-allow-origin": "*"} if getattr(datasette, "cors", False) else {}
-    body = json.dumps(data, ensure_ascii=False, default=str)
+    headers = _cors(datasette)
+    body = json.dumps(data, ensure_ascii=False)
     return Response(body, status, headers, content_type="application/json; charset=utf-8")
+
+
+def _cors(datasette: Any) -> dict[str, str]:
+    return {"access-control-allow-origin": "*"} if getattr(datasette, "cors", False) else {}
 
 
 def as_csv(rows: Sequence[Mapping[str, Any]], *, raw: bool = False) -> str:
@@ -158,9 +161,9 @@ def _cell(value: Any, raw: bool) -> Any:
 
 def when(row: Mapping[str, Any]) -> str:
     """The inspection's dates, or the date of publication, for people."""
-    first, last = row.get("inspection_from"), row.get("inspection_to")
-    if first and last:
-        return first if first == last else f"{first} to {last}"
+    days = list(dict.fromkeys(day for day in (row.get("inspection_from"), row.get("inspection_to")) if day))
+    if days:
+        return " to ".join(days)
     return f"published {row['published']}" if row.get("published") else "no date printed"
 
 

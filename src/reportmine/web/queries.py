@@ -34,7 +34,8 @@ def one(connection: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) ->
 
 _REPORT_LIST = """
 select r.id, r.title, r.family, r.outcome, r.pages, r.inspection_from, r.inspection_to, r.published,
-    r.published_from, r.judged, s.id as system_id, s.name as system,
+    r.published_from, r.judged, (select n.id from reports n where n.replaces = r.id) as replaced_by,
+    s.id as system_id, s.name as system,
     sum(f.polarity = 'strength') as strengths,
     sum(f.polarity = 'area_for_development') as areas, sum(f.polarity = 'mixed') as mixed
 from reports r left join systems s on s.id = r.system_id left join findings f on f.report_id = r.id
@@ -155,8 +156,8 @@ def listing(
 ) -> tuple[int, list[Row]]:
     """(how many, one page of them): exactly the findings behind a number, in reading order.
 
-    `limits`: any of theme, and_theme, system, family, report, year, polarity; without a polarity, all but
-    context; without a report, none of those that a later edition replaces.
+    `limits`: any of theme, and_theme, system, family, report, year, polarity ("any" too); without a
+    polarity, all but context; without a report, none of those that a later edition replaces.
     """
     where, values = [f"f.report_id = r.id{'' if limits.get('report') else f' and {CURRENT}'}"], []
     columns = {
@@ -169,7 +170,7 @@ def listing(
         "and_theme": "f.id in (select finding_id from finding_themes where theme = ?)",
     }
     for name, condition in columns.items():
-        if limits.get(name):
+        if limits.get(name) and limits[name] != "any":
             where.append(condition)
             values.append(limits[name])
     if not limits.get("polarity"):
@@ -181,8 +182,9 @@ def listing(
         connection,
         f"""select f.id as finding, f.text, f.polarity, f.page, f.heading as section, s.name as system,
             r.id as report, r.title, r.family, coalesce(r.inspection_to, r.published) as date,
-            f.polarity_confidence, (select group_concat(theme, '; ') from finding_themes
-                where finding_id = f.id) as themes {source}
+            r.inspection_to, r.published, r.inspectorates, r.source_url, f.polarity_confidence,
+            (select group_concat(distinct theme) from finding_themes where finding_id = f.id) as themes
+        {source}
         order by s.name, r.published, r.id, f."start" limit ? offset ?""",
         [*values, size, (page - 1) * size],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import PurePath
 from typing import Any
 
 from reportmine import search as searching
@@ -31,6 +32,8 @@ def report(connection: sqlite3.Connection, asked: Asked) -> View:
     shown = [f for f in findings if show in ("all", f["polarity"])]
     rows = [{name: f[name] for name in _FINDING} for f in shown]
     parts = ("sections", "passages", "findings")
+    # Where the file lay on the machine of whoever built this is nobody's business.
+    found["source_path"] = PurePath(found["source_path"]).name
     facts = {k: v for k, v in found.items() if k not in parts and k not in _LEFT_OUT}
     sections = [{k: s[k] for k in ("heading", "kind", "level", "page")} for s in found["sections"]]
     context: dict[str, Any] = {}

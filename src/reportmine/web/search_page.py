@@ -14,6 +14,7 @@ from reportmine.errors import ReportmineError
 from reportmine.options import filters_from
 from reportmine.search.results import Answer, Result
 from reportmine.web import queries
+from reportmine.web.listings import LIMITS
 from reportmine.web.marks import mark_words
 from reportmine.web.page import Asked, View
 
@@ -64,6 +65,8 @@ def search(connection: sqlite3.Connection, asked: Asked) -> View:
     args = {name: asked.get(name) for name in NAMES}
     grouped = args["group"] == "system"
     html = asked.form == "html"
+    if html and args["q"]:  # words typed on a page of "more like this" are a new search
+        args["like"] = ""
     found = _find(connection, args, GROUPED if grouped and html else SHOWN, COUNTED if html else 0)
     results = found.results
     data: dict[str, Any] = {"query": args["q"], "direction": found.answer.direction}
@@ -106,6 +109,7 @@ def _context(
         "theme_labels": labels,
         "marked": {r.finding: mark_words(r.text, args["q"]) for r in found.results},
         "liked": liked,
+        "listing": urlencode({k: v for k, v in given.items() if k in LIMITS}),
         "counted": len(found.counted),
         "facets": [] if asked.posted else _facets(found.counted, given, labels),
         "more": urlencode({**given, "limit": min(MOST, 2 * len(found.results))}) if more else "",
@@ -118,6 +122,8 @@ def _find(connection: sqlite3.Connection, args: Mapping[str, str], shown: int, c
         limit = _number(args["limit"], shown)
         fold = args["fold"] not in ("0", "no", "false")
         direction = args["direction"] or None
+        if args["like"] and args["q"]:
+            raise ReportmineError("q and like: give one of them")
         if args["like"]:
             answer = searching.similar(
                 connection, args["like"], filters, max(limit, counted), direction=direction or "any",

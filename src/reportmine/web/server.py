@@ -16,6 +16,8 @@ SETTINGS = {
 
 def run(database: Path, host: str, port: int) -> None:
     """Serves until interrupted. Raises ReportmineError where the port is taken."""
+    if any(sign in str(database) for sign in "#?"):
+        raise ReportmineError(f"{database}: Datasette opens no file with # or ? in its name; rename it")
     import asyncio
     import socket
 

@@ -10,7 +10,8 @@ from urllib.parse import unquote
 from datasette.utils.asgi import Response
 
 from reportmine.web import about, home, listings, reading, search_page, systems, themes
-from reportmine.web.body import TooLongError, arguments
+from reportmine.web.body import BadBodyError, TooLongError, arguments
+from reportmine.web.compat import reportmine_databases
 from reportmine.web.page import Asked, Missing, Page, View, addresses, json_response, respond, visible
 
 PAGES: dict[str, Page] = {
@@ -51,7 +52,8 @@ async def dispatch(request: Any, datasette: Any) -> Response:
     names = await visible(datasette, request)
     path = unquote(request.url_vars["path"])
     first, _, rest = path.partition("/")
-    database, several = names[0], len(names) > 1
+    # As in the addresses that the pages give: also those count that this visitor may not see.
+    database, several = names[0], len(reportmine_databases(datasette)) > 1
     if rest and first in names and (several or first not in OF_ONE):
         database, path = first, rest
     elif several and first in names:
@@ -63,6 +65,9 @@ async def dispatch(request: Any, datasette: Any) -> Response:
 
 async def _shown(datasette: Any, request: Any, database: str, path: str, form: str) -> Response:
     name, _, identity = path.partition("/")
+    if request.method not in ("GET", "HEAD") and (name, request.method) != ("search", "POST"):
+        allowed = "GET, HEAD, POST" if name == "search" else "GET, HEAD"
+        return Response.text("This page is only read.", status=405, headers={"allow": allowed})
     asked = Asked("" if path == "home" else path, identity, {}, form)
     try:
         page = OF_ONE.get(name) if identity else PAGES.get(name)
@@ -76,6 +81,8 @@ async def _shown(datasette: Any, request: Any, database: str, path: str, form: s
             view = search_page.refused(str(error))
         else:
             view = View("missing", {"error": str(error), "results": []}, status=413)
+    except BadBodyError as error:
+        view = View("missing", {"error": str(error), "results": []}, status=400)
     except Missing as error:
         view = View("missing", {"error": str(error)}, status=404)
     if view.status >= 400 and form != "html":

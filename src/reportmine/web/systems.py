@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 
 from reportmine import insight
 from reportmine.errors import ReportmineError
@@ -39,7 +40,8 @@ def system(connection: sqlite3.Connection, asked: Asked) -> View:
         },
     }
     shares = [t[f"{o}{k}_share"] or 0 for t in themes for o in ("", "others_") for k in _KINDS]
-    context = {"kinds": _KINDS, "most": max(0.01, *shares)}
+    others = [s["name"] for s in system_list(connection) if s["id"] != asked.id]
+    context = {"others": others, "kinds": _KINDS, "most": max([0.01, *shares])}
     return View("system", data, [{"system": asked.id, **t} for t in themes], context)
 
 
@@ -60,9 +62,11 @@ def compare(connection: sqlite3.Connection, asked: Asked) -> View:
     chosen = chosen[:MOST]
     by_id = {s["id"]: s for s in every}
     rows = insight.compare(connection, chosen) if len(chosen) > 1 else []
-    data = {"systems": [by_id[i] for i in chosen], "themes": rows}
+    data: dict[str, Any] = {"systems": [by_id[i] for i in chosen], "themes": rows}
     numbers = [v for row in rows for v in row.values() if isinstance(v, int)]
-    context = {"every": every, "chosen": chosen, "errors": errors, "most": max(1, 0, *numbers)}
+    if errors:
+        data["error"] = " ".join(errors)
+    context = {"every": every, "chosen": chosen, "errors": errors, "most": max([1, *numbers])}
     return View("compare", data, rows, context, 400 if errors and not rows else 200)
 
 

@@ -12,8 +12,16 @@ LISTED = 40  # systems on the page; the CSV twin has all
 
 
 def themes(connection: sqlite3.Connection, asked: Asked) -> View:
-    """All themes with their definitions and counts."""
+    """All themes with their definitions and counts, and k of n reports with the interval's ends."""
     found = theme_list(connection)
+    for row in found:
+        counts = theme_reports(connection, row["name"])
+        row["reports"] = counts["reports"]
+        for kind in ("criticise", "praise"):
+            row |= {
+                kind: counts[kind]["k"],
+                **{f"{kind}_{end}": counts[kind][end] for end in ("low", "high")},
+            }
     return View("themes", {"themes": found}, found)
 
 
