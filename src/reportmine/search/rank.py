@@ -69,18 +69,31 @@ def folded(index: Index, ranked: list[Ranked], limit: int) -> list[Ranked]:
     """At most `limit`: what a report says again goes under what ranks higher of the same report."""
     kept: list[Ranked] = []
     under: list[list[int]] = []
-    vectors = index.vectors.rows(np.array([r.place for r in ranked], dtype=np.int64))
-    by_report: dict[int, list[tuple[int, int]]] = {}
+    at: dict[int, int] = {}  # from a number in `ranked` to one in `kept`
+    alike = _alike(index, ranked)
     for number, one in enumerate(ranked):
-        own = by_report.setdefault(int(index.report[one.place]), [])
-        same = next((k for k, other in own if float(vectors[other] @ vectors[number]) >= SAME), None)
+        same = next((at[other] for other in alike.get(number, ()) if other in at), None)
         if same is not None and index.polarity[one.place] == index.polarity[kept[same].place]:
             under[same].append(one.place)
         elif len(kept) < limit:
-            own.append((len(kept), number))
+            at[number] = len(kept)
             kept.append(one)
             under.append([])
     return [
         Ranked(one.place, one.score, one.similarity, tuple(places))
         for one, places in zip(kept, under, strict=True)
     ]
+
+
+def _alike(index: Index, ranked: list[Ranked]) -> dict[int, list[int]]:
+    """For each number in `ranked`, those before it that say nearly the same in the same report."""
+    places = np.array([r.place for r in ranked], dtype=np.int64)
+    vectors = index.vectors.rows(places)
+    reports = index.report[places]
+    order = np.argsort(reports, kind="stable")
+    out: dict[int, list[int]] = {}
+    for group in np.split(order, np.flatnonzero(np.diff(reports[order])) + 1):
+        close = np.tril(vectors[group] @ vectors[group].T >= SAME, -1)
+        for later, earlier in zip(*np.nonzero(close), strict=True):
+            out.setdefault(int(group[later]), []).append(int(group[earlier]))
+    return out

@@ -7,6 +7,8 @@ import sqlite3
 from typing import Any
 from urllib.parse import quote
 
+from datasette.utils.asgi import Forbidden
+
 from reportmine.store.schema import is_current
 
 _known: dict[tuple[str, int, int], bool] = {}
@@ -52,8 +54,10 @@ async def may_view(datasette: Any, actor: Any, database: str) -> bool:
             if not await datasette.allowed(action="view-table", resource=resource, actor=actor):
                 return False
         return True
-    for table in _TABLES:
-        needed = [("view-table", (database, table)), ("view-database", database), "view-instance"]
-        if not (await datasette.check_visibility(actor, permissions=needed))[0]:
-            return False
+    try:
+        for table in _TABLES:
+            needed = [("view-table", (database, table)), ("view-database", database), "view-instance"]
+            await datasette.ensure_permissions(actor, needed)
+    except Forbidden:
+        return False
     return True

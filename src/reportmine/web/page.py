@@ -85,8 +85,10 @@ async def visible(datasette: Any, request: Any) -> list[str]:
     return seen
 
 
-async def respond(datasette: Any, request: Any, database: str, view: View, asked: Asked) -> Response:
-    """The view in the format that was asked for."""
+async def respond(
+    datasette: Any, request: Any, names: Sequence[str], database: str, view: View, asked: Asked
+) -> Response:
+    """The view in the format that was asked for; `names`: the databases that the visitor may see."""
     if asked.form == "json":
         return json_response(datasette, view.data, view.status)
     if asked.form == "csv":
@@ -103,7 +105,7 @@ async def respond(datasette: Any, request: Any, database: str, view: View, asked
     }  # fmt: skip
     shared = {
         "database": database,
-        "databases": await visible(datasette, request),
+        "databases": names,
         "rm_url": at,
         "page_path": asked.path,
         "twins": twins,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reportmine.insight.tally import CURRENT
+from reportmine.store.held import Held
 
 Row = dict[str, Any]
 POLARITY_LABELS = {
@@ -211,20 +212,12 @@ def names_of(connection: sqlite3.Connection, limits: dict[str, str]) -> list[str
     return out
 
 
-def choices(connection: sqlite3.Connection) -> dict[str, list[Row]]:
-    """What the search form offers: themes, systems and families that occur."""
-    return {
-        "themes": rows(connection, "select name, label from themes order by label"),
-        "systems": rows(
-            connection,
-            "select distinct s.id, s.name from systems s join reports r on r.system_id = s.id order by 2",
-        ),
-        "families": rows(connection, "select distinct family as name from reports order by 1"),
-    }
+def choices(connection: sqlite3.Connection) -> dict[str, list[Any]]:
+    """What the search form offers: themes, systems, families, statements, … that occur."""
+    return _held.get(connection)
 
 
-def limits(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """What else the search page offers: statements, inspectorates and outcomes that occur."""
+def _choices(connection: sqlite3.Connection) -> dict[str, list[Any]]:
     inspectorates = {
         one
         for (joined,) in connection.execute("select distinct inspectorates from reports")
@@ -232,6 +225,12 @@ def limits(connection: sqlite3.Connection) -> dict[str, list[str]]:
         if one
     }
     return {
+        "themes": rows(connection, "select name, label from themes order by label"),
+        "systems": rows(
+            connection,
+            "select distinct s.id, s.name from systems s join reports r on r.system_id = s.id order by 2",
+        ),
+        "families": rows(connection, "select distinct family as name from reports order by 1"),
         "statements": _column(
             connection,
             """select statement from findings where statement is not null
@@ -249,3 +248,6 @@ def limits(connection: sqlite3.Connection) -> dict[str, list[str]]:
 
 def _column(connection: sqlite3.Connection, sql: str) -> list[str]:
     return [row[0] for row in connection.execute(sql)]
+
+
+_held = Held(_choices)

@@ -19,7 +19,7 @@ from reportmine.web.marks import mark_words
 from reportmine.web.page import Asked, View
 
 SHOWN, GROUPED, MOST = 20, 60, 1_000
-COUNTED = 200  # the facets count among so many of the best
+COUNTED = 100  # the facets count among so many of the best
 FILTERS = (
     "polarity", "theme", "statement", "system", "family", "inspectorate", "outcome", "score", "since",
     "until",
@@ -100,7 +100,6 @@ def _context(
     more = len(found.results) < len(found.counted)
     return {
         **choices,
-        **queries.limits(connection),
         "answer": found.answer,
         "args": args,
         "pasted": asked.posted,

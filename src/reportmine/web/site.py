@@ -42,9 +42,9 @@ async def front(request: Any, datasette: Any) -> Response:
     if len(names) > 1:
         context = {"fronts": {name: addresses(datasette, name)("home") for name in names}}
         return await respond(
-            datasette, request, names[0], View("front", {}, (), context), Asked("", "", {})
+            datasette, request, names, names[0], View("front", {}, (), context), Asked("", "", {})
         )
-    return await _shown(datasette, request, names[0], "home", "html")
+    return await _shown(datasette, request, names, names[0], "home", "html")
 
 
 async def dispatch(request: Any, datasette: Any) -> Response:
@@ -60,10 +60,12 @@ async def dispatch(request: Any, datasette: Any) -> Response:
         database, path = first, "home"
     found = _FORMAT.fullmatch(path)
     path, form = (found["path"], found["format"]) if found else (path, "html")
-    return await _shown(datasette, request, database, path, form)
+    return await _shown(datasette, request, names, database, path, form)
 
 
-async def _shown(datasette: Any, request: Any, database: str, path: str, form: str) -> Response:
+async def _shown(
+    datasette: Any, request: Any, names: list[str], database: str, path: str, form: str
+) -> Response:
     name, _, identity = path.partition("/")
     if request.method not in ("GET", "HEAD") and (name, request.method) != ("search", "POST"):
         allowed = "GET, HEAD, POST" if name == "search" else "GET, HEAD"
@@ -87,4 +89,4 @@ async def _shown(datasette: Any, request: Any, database: str, path: str, form: s
         view = View("missing", {"error": str(error)}, status=404)
     if view.status >= 400 and form != "html":
         return json_response(datasette, view.data, view.status)
-    return await respond(datasette, request, database, view, asked)
+    return await respond(datasette, request, names, database, view, asked)
