@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reportmine.insight.tally import CURRENT, tally
+from reportmine.insight.tally import tally
+from reportmine.store.sql import CURRENT, YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,6 @@ def overview(connection: sqlite3.Connection) -> dict[str, Any]:
             where {CURRENT} group by 1"""
         )
     )
-    date = "substr(coalesce(inspection_to, published), 1, 4)"
     return {
         "reports": one(f"select count(*) from reports r where {CURRENT}"),
         "replaced": one(f"select count(*) from reports r where not ({CURRENT})"),
@@ -51,8 +51,8 @@ def overview(connection: sqlite3.Connection) -> dict[str, Any]:
         "polarities": polarities,
         "problems": one("select count(*) from problems"),
         "families": dict(families),
-        "first_year": one(f"select min({date}) from reports"),
-        "last_year": one(f"select max({date}) from reports"),
+        "first_year": one(f"select min({YEAR}) from reports r"),
+        "last_year": one(f"select max({YEAR}) from reports r"),
     }
 
 

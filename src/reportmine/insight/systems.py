@@ -10,19 +10,19 @@ from collections import Counter
 from typing import Any
 
 from reportmine.insight.profile import theme_by_system
-from reportmine.insight.tally import CURRENT, tally
+from reportmine.insight.tally import tally
+from reportmine.store.sql import CURRENT, YEAR
 
 Row = dict[str, Any]
 Sums = dict[str, tuple[int, int]]
 _ANY = ""
-_YEAR = "substr(coalesce(r.inspection_to, r.published), 1, 4)"
 
 
 def system_list(connection: sqlite3.Connection) -> list[Row]:
     """Every system with reports: how many, from when to when, and its counts; by name."""
     cursor = connection.execute(
         f"""select s.id, s.name, s.kind, s.region, count(distinct r.assessment_id) as reports,
-            min({_YEAR}) as first_year, max({_YEAR}) as last_year,
+            min({YEAR}) as first_year, max({YEAR}) as last_year,
             coalesce(sum(n.strengths), 0) as strengths, coalesce(sum(n.areas), 0) as areas_for_development
         from systems s join reports r on r.system_id = s.id
         left join (select report_id, sum(polarity = 'strength') as strengths,

@@ -10,9 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from reportmine.store.held import Held
-
-# Reports that no later edition replaces.
-CURRENT = "r.id not in (select replaces from reports where replaces is not null)"
+from reportmine.store.sql import CURRENT, YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def _count(connection: sqlite3.Connection) -> Tally:
         join {judged} and f.id = t.finding_id group by 1, 2"""
     )
     years = connection.execute(
-        f"""select r.assessment_id, min(substr(coalesce(r.inspection_to, r.published), 1, 4))
+        f"""select r.assessment_id, min({YEAR})
         from reports r where {CURRENT} group by 1"""
     )
     return Tally(

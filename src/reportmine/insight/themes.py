@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from reportmine.insight.interval import wilson
-from reportmine.insight.tally import CURRENT, tally
+from reportmine.insight.tally import tally
+from reportmine.store.sql import CURRENT
 
 Row = dict[str, Any]
 TYPICAL = 3  # quotes of each direction

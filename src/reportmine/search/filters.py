@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from reportmine.store.sql import CURRENT
+
 _THEME = "select f.rowid from findings f join finding_themes t on t.finding_id = f.id where t.theme = ?"
 # The statement that the finding stands under, or, in a report of an older framework, the likeliest.
 _STATEMENT = """
@@ -45,7 +47,7 @@ class Filters:
 
     def reports(self, connection: sqlite3.Connection) -> list[int]:
         """Rowids of the reports that pass; a corrected edition stands for the one it replaces."""
-        parts = ["r.id not in (select replaces from reports where replaces is not null)"]
+        parts = [CURRENT]
         values: list[str] = []
 
         def need(condition: str, value: str | None) -> None:

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from reportmine.insight.tally import CURRENT
 from reportmine.store.held import Held
+from reportmine.store.sql import CURRENT, YEAR
 
 Row = dict[str, Any]
 POLARITY_LABELS = {
@@ -166,7 +166,7 @@ def listing(
         "family": "r.family = ?",
         "report": "r.id = ?",
         "polarity": "f.polarity = ?",
-        "year": "substr(coalesce(r.inspection_to, r.published), 1, 4) = ?",
+        "year": f"{YEAR} = ?",
         "theme": "f.id in (select finding_id from finding_themes where theme = ?)",
         "and_theme": "f.id in (select finding_id from finding_themes where theme = ?)",
     }

@@ -24,7 +24,8 @@ def systems(connection: sqlite3.Connection, asked: Asked) -> View:
 
 def system(connection: sqlite3.Connection, asked: Asked) -> View:
     """A system: its reports over the years, its themes against all others', what stands out."""
-    found = next((s for s in system_list(connection) if s["id"] == asked.id), None)
+    every = system_list(connection)
+    found = next((s for s in every if s["id"] == asked.id), None)
     if not found:
         raise Missing(f"There is no system {asked.id} here. The page of all systems lists them.")
     themes = profile(connection, asked.id)
@@ -40,7 +41,7 @@ def system(connection: sqlite3.Connection, asked: Asked) -> View:
         },
     }
     shares = [t[f"{o}{k}_share"] or 0 for t in themes for o in ("", "others_") for k in _KINDS]
-    others = [s["name"] for s in system_list(connection) if s["id"] != asked.id]
+    others = [s["name"] for s in every if s["id"] != asked.id]
     context = {"others": others, "kinds": _KINDS, "most": max([0.01, *shares])}
     return View("system", data, [{"system": asked.id, **t} for t in themes], context)
 
