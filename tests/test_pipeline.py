@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from reportmine.errors import PROBLEM_CODES, ReportmineError
-from reportmine.manifest import load_manifest
-from reportmine.pipeline import build, find_files
+from reportmine.pipeline import build
+from reportmine.read.files import find_files
+from reportmine.structure.manifest import load_manifest
 from tests.helpers import ICS
 
 

@@ -1,5 +1,5 @@
 """`python -m reportmine`."""
 
-from reportmine.cli import main
+from reportmine.cli.main import main
 
 main(prog_name="reportmine")

@@ -5,24 +5,25 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
 from reportmine import __version__, data
+from reportmine.encode.folder import digest, folder_digest
+from reportmine.encode.open import MODELS
 from reportmine.errors import ReadProblem, ReportmineError
-from reportmine.manifest import Manifest
-from reportmine.models import digest, folder_digest
+from reportmine.insight.own_themes import add_theme, own_themes
+from reportmine.read.files import find_files
 from reportmine.read.pool import read_all
 from reportmine.read.sniff import SUFFIXES
-from reportmine.search.encoder import MODELS
 from reportmine.store.writer import Provenance, Writer, publishing
-from reportmine.structure import Given, structure
+from reportmine.structure import ManifestRow, structure
 from reportmine.structure.families import families
+from reportmine.structure.manifest import Manifest
 from reportmine.tag import tag_report, tagger
-from reportmine.tag.own import add_theme, own_themes
 
 Progress = Callable[[int, int, str], None]
 
@@ -49,29 +50,8 @@ class _Job:
     path: Path
     name: str
     sha256: str
-    given: Given
+    given: ManifestRow
     key: str
-
-
-def find_files(paths: Iterable[Path]) -> list[Path]:
-    """Every file that may be a report: named files whatever their name, files under folders by suffix.
-
-    Hidden files and folders are left out. Raises ReportmineError for a path that does not exist.
-    """
-    found: dict[Path, None] = {}
-    for path in paths:
-        if path.is_file():
-            found[path] = None
-        elif path.is_dir():
-            for folder, folders, files in os.walk(path):
-                folders[:] = sorted(f for f in folders if not f.startswith("."))
-                for name in sorted(files):
-                    # Files of other kinds under a folder are somebody's notes, not failures.
-                    if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
-                        found[Path(folder) / name] = None
-        else:
-            raise ReportmineError(f"{path}: no such file or folder")
-    return list(found)
 
 
 def build(
@@ -170,7 +150,7 @@ def _plan(
     jobs: list[_Job] = []
     first: dict[str, str] = {}
     # Of two files with the same content, the one that the manifest knows is read.
-    for path in sorted(files, key=lambda p: manifest.given(p) == Given()):
+    for path in sorted(files, key=lambda p: manifest.given(p) == ManifestRow()):
         name = path.as_posix()
         try:
             sha256 = digest(path)

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from reportmine.search import index_of, model_of, search
-from reportmine.search.asked import read_text
 from reportmine.search.index import Index
+from reportmine.search.query import read_text
 from reportmine.search.words import by_words
 
 OURS = Path(__file__).with_name("search_judgments.jsonl")

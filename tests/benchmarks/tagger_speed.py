@@ -28,7 +28,7 @@ def torch_rate(texts: list[str]) -> float:
     """Texts a second through sentence-transformers' all-MiniLM-L6-v2, in batches of 32."""
     from sentence_transformers import SentenceTransformer
 
-    from reportmine.tag.train import base_model
+    from reportmine.train.run import base_model
 
     model = SentenceTransformer(str(base_model()), device="cpu")
     model.encode(texts[:50])

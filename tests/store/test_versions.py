@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from reportmine.cli import main
+from reportmine.cli.main import main
 from reportmine.pipeline import build
 from tests.helpers import ICS
 

@@ -3,7 +3,7 @@
 import pytest
 
 from reportmine.errors import ReadProblem
-from reportmine.structure import Given, structure
+from reportmine.structure import ManifestRow, structure
 from tests.helpers import ICS, document, report
 
 
@@ -37,7 +37,9 @@ def test_facts_come_from_text_and_name() -> None:
 
 
 def test_the_manifest_goes_before_everything() -> None:
-    given = Given(title="T", system="BSol ICB", published="2023-05-04", family="generic", url="https://x")
+    given = ManifestRow(
+        title="T", system="BSol ICB", published="2023-05-04", family="generic", url="https://x"
+    )
     found = structure(document(ICS), given)
     assert (found.title, found.family, found.system_id) == ("T", "generic", "birmingham-and-solihull-ics")
     assert (found.published, found.published_from) == ("2023-05-04", "manifest")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportmine.structure.systems import candidates, invent_nothing, relations, resolve, systems
+from reportmine.structure.systems import candidates, relations, resolve, systems, unlisted_system
 
 
 @pytest.mark.parametrize(
@@ -28,9 +28,9 @@ def test_one_system_many_spellings(spelling: str, kind: str | None, expected: st
 
 def test_unknown_names_stay_as_printed() -> None:
     assert candidates("Northmere") == []
-    made = invent_nothing("Northmere Local Area Partnership", "local_authority")
+    made = unlisted_system("Northmere Local Area Partnership", "local_authority")
     assert (made.id, made.name) == ("northmere", "Northmere")
-    care = invent_nothing("Eastmarsh and Holme ICS", "integrated_care_system")
+    care = unlisted_system("Eastmarsh and Holme ICS", "integrated_care_system")
     assert care.name == "Eastmarsh and Holme Integrated Care System"
 
 

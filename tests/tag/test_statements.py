@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reportmine.search.encoder import encoder
+from reportmine.encode.open import encoder
 from reportmine.structure.frameworks import frameworks
 from reportmine.tag import tag_report, tagger
-from reportmine.tag.statement_weights import fit_weights
 from reportmine.tag.statements import features, target_of
+from reportmine.train.statement_weights import fit_weights
 from tests.helpers import ICS, report
 
 

@@ -8,10 +8,10 @@ import sys
 import numpy as np
 import pytest
 
+from reportmine.encode.open import encoder
 from reportmine.errors import ModelError
-from reportmine.search.encoder import encoder
 from reportmine.tag import Item, Tagger, tag_report, tagger
-from reportmine.tag.vocabulary import theme_names
+from reportmine.vocabulary import theme_names
 from tests.helpers import ICS, report
 
 MODELS = ("transformer", "fast")

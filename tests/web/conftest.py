@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from datasette.app import Datasette
 
-from reportmine.manifest import load_manifest
 from reportmine.pipeline import build
+from reportmine.structure.manifest import load_manifest
 from tests.helpers import ICS
 
 HOSTILE = (

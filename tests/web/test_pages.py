@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from datasette.app import Datasette
 
+from reportmine.insight.own_themes import add_theme
 from reportmine.pipeline import build
-from reportmine.tag.own import add_theme
-from reportmine.web import serving
-from reportmine.web.marks import mark_words
+from reportmine.web.datasette import serving
+from reportmine.web.pages.marks import mark_words
 from tests.helpers import ICS
 from tests.web.conftest import HOSTILE, served
 

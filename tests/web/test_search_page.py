@@ -39,7 +39,7 @@ def test_json_gives_the_fields_and_the_reasons(datasette: Datasette) -> None:
 def test_the_command_line_and_the_site_say_the_same(database: Path, datasette: Datasette) -> None:
     from click.testing import CliRunner
 
-    from reportmine.cli import main
+    from reportmine.cli.main import main
 
     query = "leaders listen to staff"
     told = CliRunner().invoke(main, ["search", str(database), query, "--limit", "20", "--json"])

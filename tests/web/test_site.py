@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from datasette.app import Datasette
 
-from reportmine.web.page import as_csv
+from reportmine.web.pages.page import as_csv
 from tests.web.conftest import HOSTILE, served
 from tests.web.test_pages import NEW, ROOT, get, query, run
 

@@ -18,7 +18,7 @@ import pytest
 from datasette.app import Datasette
 
 from reportmine import data
-from reportmine.web.compat import reportmine_databases
+from reportmine.web.datasette.compat import reportmine_databases
 from tests.web.conftest import served
 from tests.web.test_pages import NEW, get
 

@@ -34,7 +34,7 @@ def system_list(connection: sqlite3.Connection) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
-def relations(connection: sqlite3.Connection, system: str) -> list[Row]:
+def related_systems(connection: sqlite3.Connection, system: str) -> list[Row]:
     """The systems with reports that a system is part of, or consists of: `how` says which."""
     rows = connection.execute(
         """select s.id, s.name, how from (

@@ -9,7 +9,7 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 
-from reportmine.store.held import Held
+from reportmine.store.cache import FileCache
 from reportmine.store.sql import CURRENT, YEAR
 
 
@@ -62,4 +62,4 @@ def _count(connection: sqlite3.Connection) -> Tally:
     )
 
 
-_held = Held(_count)
+_held = FileCache(_count)

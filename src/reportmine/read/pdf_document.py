@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from reportmine.read.dehyphenate import join, vocabulary
 from reportmine.read.document import Style, TextBuilder
 from reportmine.read.furniture import strip_furniture
-from reportmine.read.mend import join, vocabulary
 from reportmine.read.pdf import Line, read_pages
 from reportmine.read.pdf_blocks import Piece, to_pieces
 

@@ -6,18 +6,18 @@ import sqlite3
 from dataclasses import replace
 
 from reportmine.errors import ReportmineError
-from reportmine.search.asked import OPPOSITE, Asked, read_finding, read_text
 from reportmine.search.filters import Filters
 from reportmine.search.index import Index, load_index, model_of
+from reportmine.search.query import OPPOSITE, Query, read_finding, read_text
 from reportmine.search.rank import rank
 from reportmine.search.results import Answer, Result, describe
-from reportmine.store.held import Held
+from reportmine.store.cache import FileCache
 
 __all__ = ["Answer", "Filters", "Result", "index_of", "model_of", "search", "similar"]
 
 DIRECTIONS = ("any", "same", "opposite")
 MOST = 1_000  # results of one search
-_held = Held(load_index)
+_held = FileCache(load_index)
 
 
 def search(
@@ -76,7 +76,7 @@ def index_of(connection: sqlite3.Connection) -> Index:
     return _held.get(connection)
 
 
-def _directed(filters: Filters, asked: Asked, direction: str | None) -> Filters:
+def _directed(filters: Filters, asked: Query, direction: str | None) -> Filters:
     if direction in (None, "any"):
         return filters
     if direction not in DIRECTIONS:

@@ -11,7 +11,7 @@ import numpy as np
 
 from reportmine.search.filters import Filters
 from reportmine.search.vectors import Vectors
-from reportmine.tag.vocabulary import POLARITIES
+from reportmine.vocabulary import POLARITIES
 
 _CHUNK = 20_000
 _MASKS, _WORDS_KEPT = 64, 50_000  # how many sets of filters, and counts of words, are remembered

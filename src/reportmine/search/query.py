@@ -1,79 +1,86 @@
-"""What a person types, made safe: words for FTS5, systems by any spelling, dates."""
+"""What was asked: a few words, a sentence, a pasted paragraph, or a finding of the database."""
 
 from __future__ import annotations
 
-import re
 import sqlite3
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from reportmine.errors import ReportmineError
-from reportmine.structure.dates import find_date
-from reportmine.structure.systems import candidates, name_forms, name_key
+from reportmine.tag.item import Item
+from reportmine.vocabulary import MAX_THEMES, POLARITIES
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-# Words that match nearly every sentence: left out of the full-text query when others remain.
-_COMMON = frozenset(
-    (
-        "a an and are as at be been between but by can do does for from had has have how in into is it its "
-        "no not of on or our so that the their them there they this to too was we were what when "
-        "where which who why will with"
-    ).split()
-)
-MAX_WORDS = 64
+MAX_TEXT = 20_000  # characters that are read of what was typed or pasted
+# A text longer than this is cut into its sentences, as the encoder reads 256 tokens at most.
+_LONG, _MAX_SENTENCES = 400, 48
+# From here on the direction of a query is taken as clear.
+CLEAR = 0.6
+OPPOSITE = {"strength": "area_for_development", "area_for_development": "strength"}
 
 
-def fts_query(text: str) -> str:
-    """An FTS5 query that can be no syntax error: each word quoted, joined by OR; "" for no words.
+@dataclass(frozen=True, slots=True)
+class Query:
+    """`polarity` are probabilities (4,); `themes` those that the tagger or the finding gives."""
 
-    >>> fts_query('well-led AND "x')
-    '"well" OR "led" OR "x"'
+    text: str
+    vector: np.ndarray
+    polarity: np.ndarray
+    themes: tuple[str, ...]
+
+    @property
+    def direction(self) -> str | None:
+        """strength or area_for_development, where it is clear which of them was asked for."""
+        best = int(self.polarity.argmax())
+        name = POLARITIES[best]
+        return name if name in OPPOSITE and self.polarity[best] >= CLEAR else None
+
+    def without_direction(self) -> Query:
+        """The same, asked for whatever direction a finding has."""
+        return replace(self, polarity=np.zeros_like(self.polarity))
+
+
+def read_text(text: str, model: str) -> Query:
+    """What a person typed or pasted, read by the tagger of the database's model."""
+    from reportmine.tag.tagger import tagger
+
+    text = " ".join(text[:MAX_TEXT].replace("\x00", " ").split())
+    tags = tagger(model).tag([Item(part) for part in _parts(text)])
+    polarity = np.mean([t.polarity_probabilities for t in tags], axis=0)
+    named = Counter(theme for t in tags for theme, _ in t.themes)
+    themes = tuple(theme for theme, _ in named.most_common(MAX_THEMES))
+    return Query(text, _mean([t.vector for t in tags]), polarity, themes)
+
+
+def read_finding(connection: sqlite3.Connection, finding: str) -> tuple[Query, str, str | None]:
+    """A stored finding, the report it stands in, and that report's system.
+
+    Raises ReportmineError for an unknown one.
     """
-    return " OR ".join(f'"{word}"' for word in telling_words(text))
+    row = connection.execute(
+        """select f.text, f.polarity, e.vector, r.id, r.system_id from findings f
+        join embeddings e on e.finding_id = f.id join reports r on r.id = f.report_id where f.id = ?""",
+        (finding,),
+    ).fetchone()
+    if row is None:
+        raise ReportmineError(f"no finding {finding!r} in this database")
+    themes = connection.execute(
+        "select distinct theme from finding_themes where finding_id = ?", (finding,)
+    ).fetchall()
+    polarity = np.array([float(name == row[1]) for name in POLARITIES])
+    vector = np.frombuffer(row[2], dtype="<f2").astype(np.float32)
+    return Query(row[0], vector, polarity, tuple(t[0] for t in themes)), row[3], row[4]
 
 
-def telling_words(text: str) -> list[str]:
-    """The words of a query, small, each once, without those that match nearly every sentence.
+def _parts(text: str) -> list[str]:
+    if len(text) <= _LONG:
+        return [text]
+    from reportmine.structure.sentences import split
 
-    Where there are only such words, all of them; never more than `MAX_WORDS`.
-    """
-    words = [w.replace("’", "'").lower() for w in _WORD.findall(text)]
-    telling = [w for w in words if w not in _COMMON] or words
-    return list(dict.fromkeys(telling))[:MAX_WORDS]
+    return [text[start:end] for start, end in split(text)][:_MAX_SENTENCES] or [text]
 
 
-def find_system(connection: sqlite3.Connection, name: str) -> str:
-    """The id of the system that `name` means among those of the database.
-
-    Raises ReportmineError, with the candidates, for an unknown or ambiguous name.
-    """
-    here = dict(
-        connection.execute(
-            "select distinct s.id, s.name from systems s join reports r on r.system_id = s.id"
-        )
-    )
-    if name in here:
-        return name
-    key, forms = name_key(name), set(name_forms(name))
-    named = connection.execute("select system_id, name from system_names").fetchall()
-    found = {i for i, n in named if name_key(n) == key and i in here}
-    if not found:
-        found = {i for i, n in here.items() if forms & set(name_forms(n))}
-    if not found:
-        found = {s.id for s in candidates(name) if s.id in here}
-    if not found:
-        found = {i for i, n in here.items() if key and key in name_key(n)}
-    if len(found) == 1:
-        return found.pop()
-    if found:
-        choices = ", ".join(f"{here[i]} ({i})" for i in sorted(found)[:8])
-        raise ReportmineError(f"{name!r} may be one of: {choices}")
-    raise ReportmineError(f"no system named {name!r} in this database; see the table systems")
-
-
-def check_date(text: str, *, end: bool = False) -> str:
-    """An ISO date from a date or a year. Raises ReportmineError."""
-    if re.fullmatch(r"\d{4}", text):
-        return f"{text}-12-31" if end else text
-    found = find_date(text)
-    if not found:
-        raise ReportmineError(f"{text!r} is no date; write 2024-05-31 or 2024")
-    return found
+def _mean(vectors: list[np.ndarray]) -> np.ndarray:
+    mean = np.mean(vectors, axis=0)
+    return mean / max(float(np.linalg.norm(mean)), 1e-9)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportmine.search.asked import Asked
 from reportmine.search.index import Index
+from reportmine.search.query import Query
 from reportmine.search.words import by_words
-from reportmine.tag.vocabulary import POLARITIES
+from reportmine.vocabulary import POLARITIES
 
 # score = cosine + WORDS · (BM25 / the best BM25) + DIRECTION · (agreement in direction). Chosen on
 # graded findings of 30 queries (README, "Search"); anything near these does as well.
@@ -36,7 +36,7 @@ class Ranked:
 
 
 def rank(
-    connection: sqlite3.Connection, index: Index, asked: Asked, allowed: np.ndarray, limit: int,
+    connection: sqlite3.Connection, index: Index, asked: Query, allowed: np.ndarray, limit: int,
     *, fold: bool, words: bool = True,
 ) -> list[Ranked]:  # fmt: skip
     """The best of the allowed findings, best first; `words`: whether the words of the query count."""

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from reportmine.search.asked import Asked
 from reportmine.search.index import Index
-from reportmine.search.query import telling_words
+from reportmine.search.query import Query
 from reportmine.search.rank import Ranked
+from reportmine.search.terms import telling_words
 
 STEM = 5  # letters in which a word of the result must agree with one of the query
 _WORD = re.compile(r"[^\W_]+")
@@ -66,7 +66,7 @@ class Answer:
 
 
 def describe(
-    connection: sqlite3.Connection, index: Index, asked: Asked, ranked: Sequence[Ranked]
+    connection: sqlite3.Connection, index: Index, asked: Query, ranked: Sequence[Ranked]
 ) -> list[Result]:
     """The ranked findings with everything that is shown of them."""
     rowids = {one.place: int(index.rowids[one.place]) for one in ranked}

@@ -7,7 +7,7 @@ import sqlite3
 import numpy as np
 
 from reportmine.search.index import Index
-from reportmine.search.query import fts_query, telling_words
+from reportmine.search.terms import fts_query, telling_words
 
 # At most about as many sentences are looked at for a query: of the words, the rarest come first, and
 # a word that would exceed this is left to the vectors. It tells little: one sentence in fifty of a

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from reportmine.models import models_folder
+from reportmine.encode.folder import models_folder
+from reportmine.encode.open import MODELS
 from reportmine.read import Document
-from reportmine.search.encoder import MODELS
 from reportmine.store.ids import finding_ids, passage_id, section_id
 from reportmine.structure import Report
 from reportmine.structure.frameworks import crosswalk, frameworks

@@ -7,14 +7,14 @@ import re
 from reportmine.errors import ReadProblem
 from reportmine.read import Document
 from reportmine.structure import facts
-from reportmine.structure.facts import Given
+from reportmine.structure.facts import ManifestRow
 from reportmine.structure.families import Family, detect, families
 from reportmine.structure.findings import find_findings
 from reportmine.structure.model import Finding, Passage, Report, Section
 from reportmine.structure.ratings import find_ratings
 from reportmine.structure.sections import outline
 
-__all__ = ["Finding", "Given", "Passage", "Report", "Section", "structure"]
+__all__ = ["Finding", "ManifestRow", "Passage", "Report", "Section", "structure"]
 
 _MIN_WORDS = 40
 # Words of the field: a generic text must use some of them to be a report at all.
@@ -27,12 +27,12 @@ _FIELD = re.compile(
 _FIELD_RATE = 25  # per thousand words
 
 
-def structure(document: Document, given: Given | None = None) -> Report:
+def structure(document: Document, given: ManifestRow | None = None) -> Report:
     """Finds family, facts, sections, passages and findings.
 
     Raises ReadProblem `not_a_report` for an error page, a form or a novel.
     """
-    given = given or Given()
+    given = given or ManifestRow()
     family = families()[given.family] if given.family in families() else detect(document)
     if family.id == "generic":
         _must_be_a_report(document)

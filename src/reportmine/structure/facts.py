@@ -16,7 +16,7 @@ from reportmine.read import Document
 from reportmine.structure import dates
 from reportmine.structure.families import Family
 from reportmine.structure.sentences import split
-from reportmine.structure.systems import System, candidates, invent_nothing, most_named, resolve
+from reportmine.structure.systems import System, candidates, most_named, resolve, unlisted_system
 from reportmine.text import fold, squash
 
 _FRONT = 60  # blocks in which a report prints its facts
@@ -29,7 +29,7 @@ _FILE_WORDS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ManifestRow:
     """A row of the manifest: what the user knows of a file."""
 
     url: str | None = None
@@ -75,11 +75,11 @@ def find_theme(document: Document, family: Family) -> str | None:
     return None
 
 
-def find_system(document: Document, family: Family, given: Given) -> System | None:
+def find_system(document: Document, family: Family, given: ManifestRow) -> System | None:
     """Who is reported on: the manifest, the family's patterns, the names in the text, the name."""
     kind = family.system_kind
     if given.system:
-        return resolve(given.system, kind) or invent_nothing(given.system, kind)
+        return resolve(given.system, kind) or unlisted_system(given.system, kind)
     captured = _captured(document, family)
     for name in captured:
         if found := resolve(name, kind):
@@ -92,10 +92,10 @@ def find_system(document: Document, family: Family, given: Given) -> System | No
     if named_most := most_named(document.text, kind) if kind else _named_at_all(document):
         return named_most
     if kind == "provider" and (cover := _on_the_cover(document)):
-        return invent_nothing(cover, kind)
+        return unlisted_system(cover, kind)
     # A name that the tables do not know is taken as printed, if it is printed like a name.
     likely = [n for n in captured if n[:1].isupper() and len(n.split()) <= 7]
-    return invent_nothing(likely[0], kind) if likely else None
+    return unlisted_system(likely[0], kind) if likely else None
 
 
 def _on_the_cover(document: Document) -> str | None:
@@ -172,7 +172,7 @@ def find_inspectorates(document: Document, family: Family) -> tuple[str, ...]:
     return family.inspectorates + named
 
 
-def find_published(document: Document, family: Family, given: Given) -> tuple[str | None, str | None]:
+def find_published(document: Document, family: Family, given: ManifestRow) -> tuple[str | None, str | None]:
     """(date, where it was found): manifest, text, page, file name, PDF metadata; a year may do."""
     if given.published and (found := dates.find_date(given.published)):
         return found, "manifest"

@@ -12,12 +12,8 @@ from reportmine.errors import DataFileError
 from reportmine.read import Document
 from reportmine.structure.frameworks import frameworks
 from reportmine.text import fold, heading_key
+from reportmine.vocabulary import KINDS, POLARITIES
 
-KINDS = (
-    "strengths", "areas_for_development", "direction_of_travel", "quality_statement",
-    "key_messages", "theme", "key_question", "headline", "method", "background", "actions", "other",
-)  # fmt: skip
-POLARITIES = ("strength", "area_for_development", "mixed", "context")
 _HEADING_LENGTH = 300
 
 

@@ -8,6 +8,7 @@ from reportmine.read import Document
 from reportmine.structure.model import Finding, Passage
 from reportmine.structure.sections import Outline
 from reportmine.structure.sentences import split
+from reportmine.vocabulary import NOT_JUDGED
 
 _ENDS = re.compile(r"[.!?…][\"'’”)\]\d]*$|:$")
 # "This should include:" says nothing without the list that follows.
@@ -15,8 +16,6 @@ _LEAD_IN = re.compile(r"(?:\S+\s+){0,5}\S+:")
 _REGULATION = re.compile(r"\bReg(?:ulation|s)?\.?\s+(\d{1,2}[A-Z]?(?:\s?\(\w{1,4}\))*)", re.I)
 _NONE = re.compile(r"(?:none\b|there (?:are|were|is) no\b|no (?:areas|priority|immediate)\b)", re.I)
 _WORD = re.compile(r"[A-Za-z]{2,}")
-# Sections that describe and do not judge: what stands there is context, whatever its words.
-NOT_JUDGED = ("method", "background")
 
 
 def find_findings(document: Document, outline: Outline, judged: bool) -> list[Finding]:

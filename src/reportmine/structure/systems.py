@@ -133,7 +133,7 @@ def resolve(name: str, kind: str | None = None) -> System | None:
     return found[0] if len(found) == 1 or (found and found[0].kind == kind) else None
 
 
-def invent_nothing(name: str, kind: str | None) -> System:
+def unlisted_system(name: str, kind: str | None) -> System:
     """A system that is not in the tables, under the name the report gives it."""
     clean = " ".join(name.split())
     if kind == "local_authority":

@@ -8,7 +8,7 @@ from reportmine.structure import Report
 from reportmine.tag.item import Item, item_of
 from reportmine.tag.statements import likely_statements
 from reportmine.tag.tagger import Tagger, Tags, tagger
-from reportmine.tag.vocabulary import POLARITIES
+from reportmine.vocabulary import POLARITIES
 
 __all__ = ["POLARITIES", "Item", "Tagger", "Tags", "tag_report", "tagger"]
 

@@ -1,4 +1,4 @@
-"""The heads in numpy: what `network.Heads` computes, from arrays of the same names."""
+"""The heads in numpy: what `train.network.TrainableHeads` computes, from arrays of the same names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from reportmine.search.encoder import in_blocks
+from reportmine.encode.base import in_blocks
 
 _PARTS = ("polarity_hidden", "polarity", "themes_hidden", "themes")
 

@@ -14,12 +14,12 @@ from functools import cache
 
 import numpy as np
 
-from reportmine.search.encoder import Encoder
+from reportmine.encode.base import Encoder
 from reportmine.structure import Report
 from reportmine.structure.frameworks import Statement, crosswalk, frameworks
 from reportmine.tag.calibrate import softmax
 from reportmine.tag.tagger import Likely, Tagger, Tags
-from reportmine.tag.vocabulary import theme_names
+from reportmine.vocabulary import theme_names
 
 # Where a framework's findings can be led: to the one that the crosswalk leads to most often.
 CURRENT = ("saf-ics", "saf-provider", "saf-local-authority")

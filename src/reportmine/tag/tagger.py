@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
+from reportmine.encode.base import Encoder
+from reportmine.encode.folder import verified
+from reportmine.encode.open import MODELS, encoder
 from reportmine.errors import ModelError
-from reportmine.models import verified
-from reportmine.search.encoder import MODELS, Encoder, encoder
 from reportmine.tag.calibrate import Calibration, chosen_themes
 from reportmine.tag.heads import load_heads
 from reportmine.tag.item import Item
-from reportmine.tag.vocabulary import POLARITIES, codebook_version, theme_names
+from reportmine.vocabulary import POLARITIES, theme_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +122,6 @@ class Tagger:
 def mix(first: np.ndarray, second: np.ndarray, weight: float | np.ndarray) -> np.ndarray:
     """Logits of two taggers as one; `weight` is that of the second."""
     return (1 - weight) * first + weight * second
-
-
-def write_settings(
-    folder: Path, calibration: Calibration, statement_weights: np.ndarray, second_weight: float = 0.0
-) -> None:
-    """`tagger.json`, as `Tagger` reads it."""
-    settings = {
-        "themes": theme_names(), "codebook_version": codebook_version(),
-        "second_weight": second_weight,
-        "statement_weights": statement_weights.round(4).tolist(),
-        "calibration": calibration.to_dict(),
-    }  # fmt: skip
-    (folder / "tagger.json").write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
 
 
 @cache

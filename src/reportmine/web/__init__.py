@@ -13,10 +13,11 @@ from typing import Any
 from datasette import hookimpl
 from markupsafe import Markup
 
-from reportmine.web import about, canned, describe, site
-from reportmine.web.compat import reportmine_databases
-from reportmine.web.guard import guarded, put_nonce
-from reportmine.web.serving import with_fresh_databases
+from reportmine.web.datasette import canned, describe
+from reportmine.web.datasette.compat import reportmine_databases
+from reportmine.web.datasette.guard import guarded, put_nonce
+from reportmine.web.datasette.serving import with_fresh_databases
+from reportmine.web.pages import about, site
 
 # Longest string or blob a query may make: `select randomblob(1e9)` passes Datasette's time limit.
 LENGTH_LIMIT = 64_000_000

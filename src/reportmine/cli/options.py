@@ -1,0 +1,67 @@
+"""What several commands share: opening a database, the options of a search."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import click
+
+from reportmine.errors import ReportmineError
+from reportmine.vocabulary import POLARITIES
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@contextmanager
+def opened(path: Path, *, write: bool = False) -> Iterator[sqlite3.Connection]:
+    """A reportmine database, opened for reading, or for writing too."""
+    from reportmine.store.schema import is_current, is_reportmine
+
+    if not path.is_file():
+        raise ReportmineError(f"{path}: no such database; make one with: reportmine build {path} PATH")
+    connection = sqlite3.connect(f"file:{quote(str(path))}?mode={'rw' if write else 'ro'}", uri=True)
+    try:
+        names = {r[0] for r in connection.execute("select name from sqlite_master")}
+        if not is_reportmine(names):
+            raise ReportmineError(f"{path}: no reportmine database")
+        if not is_current(names):
+            raise ReportmineError(
+                f"{path}: made by an earlier version; make it anew: reportmine build {path} PATH"
+            )
+        yield connection
+    finally:
+        connection.close()
+
+
+def model_option(function: Function) -> Function:
+    """Adds the choice between the shipped models to a command."""
+    return click.option(
+        "--model", type=click.Choice(("transformer", "fast")), default="transformer", show_default=True,
+        help="fast: static embeddings, many times quicker and less exact.",
+    )(function)  # fmt: skip
+
+
+def filter_options(function: Function) -> Function:
+    """Adds the filters of a search to a command."""
+    options = (
+        click.option(
+            "--polarity", type=click.Choice((*POLARITIES, "any")), help="Default: all but context."
+        ),
+        click.option("--theme", help="A theme, such as information_sharing."),
+        click.option("--system", help="A system, by any spelling of its name."),
+        click.option("--family", help="A family of reports, such as area_send_inspection."),
+        click.option("--since", help="Inspected on or after this date or year."),
+        click.option("--until", help="Inspected on or before this date or year."),
+        click.option("--statement", help="A quality statement, by name: what stands under it."),
+        click.option("--inspectorate", help="One of those of the report, such as CQC."),
+        click.option("--outcome", help="The report's outcome, or a grade it gives, such as inadequate."),
+        click.option("--score", type=click.IntRange(1, 4), help="Score of its quality statement."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function

@@ -1,0 +1,106 @@
+"""The commands that read reports: build, parse."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reportmine.cli.options import model_option
+from reportmine.errors import PROBLEM_CODES, ReportmineError
+
+
+@click.command()
+@click.argument("database", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--manifest", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="CSV: file,url,title,system,published,family,licence.")  # fmt: skip
+@click.option("--keep", is_flag=True, help="Keep reports of DATABASE that are not under PATHS.")
+@click.option("--jobs", type=click.IntRange(1), help="Reading processes. Default: one a core.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
+@model_option
+def build(
+    database: Path, paths: tuple[Path, ...], manifest: Path | None, keep: bool, jobs: int | None,
+    quiet: bool, model: str,
+) -> None:  # fmt: skip
+    """Read everything under PATHS and publish it as DATABASE, atomically.
+
+    DATABASE then holds what is under PATHS. Files that are known from the last build are not read
+    again; a file that cannot be read is a row in the table problems, and the build goes on.
+
+    \b
+    Example:
+        reportmine build reports.db corpus/
+        reportmine build reports.db new-report.pdf --keep
+    """
+    from reportmine import pipeline
+    from reportmine.structure.manifest import load_manifest
+
+    given = load_manifest(manifest) if manifest else None
+    try:
+        summary = pipeline.build(
+            database, paths, given, keep=keep, jobs=jobs, model=model, progress=None if quiet else _progress
+        )
+    except pipeline.NothingReadError as error:
+        _print_problems(error.summary)
+        raise
+    families = ", ".join(f"{n} {name}" for name, n in summary.families.items())
+    known = f" ({summary.known} known from the last build)" if summary.known else ""
+    click.echo(f"{database}: {summary.reports} reports{known}: {families}")
+    click.echo(f"{summary.findings} findings, {len(summary.problems)} problems")
+    _print_problems(summary)
+    if summary.dropped:
+        click.echo(
+            f"{summary.dropped} reports of the last build are not under these paths and were left out "
+            "(--keep keeps them)"
+        )
+
+
+def _progress(done: int, total: int, name: str) -> None:
+    """A line that is written over on a terminal; elsewhere one for every 25 files."""
+    if sys.stderr.isatty():
+        click.echo(f"\033[K{done}/{total} {name}", err=True, nl=False)
+        click.echo("\r" if done < total else "\n", err=True, nl=False)
+    elif done == total or done % 25 == 0:
+        click.echo(f"{done}/{total} read", err=True)
+
+
+def _print_problems(summary: Any) -> None:
+    for path, code, message in summary.problems[:20]:
+        click.echo(f"  {code}: {path}: {message}")
+    if len(summary.problems) > 20:
+        click.echo(f"  and {len(summary.problems) - 20} more: see the table problems")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def parse(file: Path) -> None:
+    """Print one FILE as JSON: report, sections, passages, findings with offsets and pages.
+
+    \b
+    Example:
+        reportmine parse corpus/northmere-area-send-2023.pdf
+    """
+    import tempfile
+
+    from reportmine.errors import ReadProblem
+    from reportmine.read.pool import read_one
+    from reportmine.structure import structure
+
+    scratch = None
+    try:
+        if str(file) == "-":
+            with tempfile.NamedTemporaryFile(suffix=".txt", delete=False) as scratch:
+                scratch.write(sys.stdin.buffer.read())
+            file = Path(scratch.name)
+        report = structure(read_one(file))
+    except ReadProblem as problem:
+        hint = PROBLEM_CODES[problem.code]
+        raise ReportmineError(f"{file}: {problem.code} ({hint}): {problem.message}") from problem
+    finally:
+        if scratch:
+            Path(scratch.name).unlink(missing_ok=True)
+    click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))

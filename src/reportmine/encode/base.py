@@ -1,0 +1,74 @@
+"""What an encoder is: sentences to vectors and to what the tagger's heads look at."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+# Rows are computed in blocks of one size, so that a row's last digits do not depend on how many
+# others there are: a matrix product adds in another order for other sizes.
+_BLOCK = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """(n, dimensions) similarity vectors of length 1 and (n, features) for the tagger's heads."""
+
+    vectors: np.ndarray
+    features: np.ndarray
+
+
+class Encoder(ABC):
+    """Gives each text a unit vector of `dimensions` float32 numbers, and features."""
+
+    dimensions: int
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """(len(texts), dimensions) float32, rows of length 1; an empty text is a zero row."""
+        return self.run(texts).vectors
+
+    def run(self, texts: Sequence[str]) -> Encoded:
+        """Vectors and features of texts, each distinct text run once.
+
+        What a text gets does not depend on which others it is run with.
+        """
+        # Half a surrogate pair, which JSON can carry, has no UTF-8 form and would stop the tokenizer.
+        texts = [text.encode("utf-8", "replace").decode() for text in texts]
+        unique = list(dict.fromkeys(texts))
+        encoded = self._run(unique)
+        for row, text in enumerate(unique):
+            if not text.strip():
+                encoded.vectors[row] = 0
+        place = {text: row for row, text in enumerate(unique)}
+        rows = [place[text] for text in texts]
+        return Encoded(encoded.vectors[rows], encoded.features[rows])
+
+    @abstractmethod
+    def _run(self, texts: Sequence[str]) -> Encoded:
+        """The same for distinct texts."""
+
+
+def in_blocks(parts: Sequence[np.ndarray], function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """`function` of the rows that `parts` (n, columns each) make side by side, in blocks of one size."""
+    count, width = len(parts[0]), sum(part.shape[1] for part in parts)
+    rows = np.zeros((max(1, -(-count // _BLOCK)) * _BLOCK, width), dtype=np.float32)
+    np.concatenate(parts, axis=1, out=rows[:count])
+    blocks = [function(rows[i : i + _BLOCK]) for i in range(0, len(rows), _BLOCK)]
+    return np.vstack(blocks)[:count]
+
+
+def load_tokenizer(folder: Path) -> tuple[Any, dict[str, Any]]:
+    """The tokenizer, cutting at the model's limit, and the settings of an encoder's folder."""
+    from tokenizers import Tokenizer
+
+    settings = json.loads((folder / "encoder.json").read_text("utf-8"))
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(settings["max_tokens"])
+    return tokenizer, settings

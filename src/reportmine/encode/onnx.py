@@ -1,0 +1,57 @@
+"""The default encoder: a small transformer as int8 ONNX, run by onnxruntime, without torch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from reportmine.encode.base import Encoded, Encoder, load_tokenizer
+from reportmine.errors import ModelError
+
+
+class TransformerEncoder(Encoder):
+    """A small transformer as int8 ONNX, run by onnxruntime, without torch.
+
+    Dynamic int8 quantisation scales activations over the whole input tensor, so that a sentence's
+    vector would depend on its batch. Each sentence is therefore run alone, and the threads work on
+    different sentences: on two cores that is as fast as batches, and the vector is the same always.
+    """
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        import onnxruntime
+
+        try:
+            self._tokenizer, settings = load_tokenizer(folder)
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = options.inter_op_num_threads = 1
+            options.log_severity_level = 3
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "onnx" / "model_qint8.onnx"),
+                options,
+                providers=["CPUExecutionProvider"],
+            )
+            self.dimensions, self._features = settings["dimensions"], settings["features"]
+        except Exception as error:  # onnxruntime and tokenizers raise their own kinds
+            raise ModelError(f"{folder}: the encoder cannot be loaded: {error}") from error
+        self._threads = threads or min(os.cpu_count() or 1, 16)
+
+    def _run(self, texts: Sequence[str]) -> Encoded:
+        tokens = [e.ids for e in self._tokenizer.encode_batch_fast(list(texts))]
+        if len(tokens) < 4:
+            pairs = [self._one(ids) for ids in tokens]
+        else:
+            with ThreadPoolExecutor(self._threads) as pool:
+                pairs = list(pool.map(self._one, tokens))
+        vectors = np.array([v for v, _ in pairs], dtype=np.float32).reshape(len(pairs), self.dimensions)
+        features = np.array([f for _, f in pairs], dtype=np.float32).reshape(len(pairs), self._features)
+        return Encoded(vectors, features)
+
+    def _one(self, ids: list[int]) -> tuple[np.ndarray, np.ndarray]:
+        array = np.array([ids], dtype=np.int64)
+        feed = {"input_ids": array, "attention_mask": np.ones_like(array)}
+        vector, features = self._session.run(["sentence_embedding", "features"], feed)
+        return vector[0], features[0]

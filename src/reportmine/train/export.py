@@ -1,0 +1,130 @@
+"""The trained network as what is shipped: int8 ONNX for the encoder, half precision for the heads."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from reportmine.encode.onnx import TransformerEncoder
+from reportmine.tag.calibrate import Calibration, softmax
+from reportmine.tag.heads import load_heads
+from reportmine.tag.item import Item
+from reportmine.tag.statements import FEATURES
+from reportmine.train.network import Network
+from reportmine.train.settings import write_settings
+
+MAX_TOKENS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How near the shipped model is to the trained network, on sentences given to both."""
+
+    sentences: int
+    cosine_mean: float
+    cosine_least: float
+    same_polarity: float
+    polarity_shift: float
+
+
+def export(network: Network, calibration: Calibration, models: Path, base_sha256: str) -> None:
+    """Writes `models/encoder` and `models/tagger`; what was there before is replaced."""
+    network.eval().cpu()
+    encoder, tagger = models / "encoder", models / "tagger"
+    licence = (encoder / "LICENSE").read_text("utf-8") if (encoder / "LICENSE").exists() else ""
+    for folder in (encoder, tagger):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    (encoder / "onnx").mkdir()
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = Path(scratch) / "plain.onnx"
+        _to_onnx(network, plain)
+        _quantise(network, plain, encoder / "onnx" / "model_qint8.onnx")
+    if licence:
+        (encoder / "LICENSE").write_text(licence, "utf-8")
+    network.tokenizer.save_pretrained(encoder)
+    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    tokenizer.save(str(encoder / "tokenizer.json"))
+    size = network.encoder.size
+    settings = {
+        "max_tokens": MAX_TOKENS, "dimensions": size, "features": 2 * size, "base_sha256": base_sha256,
+    }  # fmt: skip
+    (encoder / "encoder.json").write_text(json.dumps(settings, indent=2) + "\n", "utf-8")
+    arrays = {name: value.detach().numpy() for name, value in network.heads.state_dict().items()}
+    np.savez_compressed(tagger / "heads.npz", **{k: v.astype(np.float16) for k, v in arrays.items()})
+    write_settings(tagger, calibration, np.ones(len(FEATURES)))
+
+
+def agreement(network: Network, encoder: Path, tagger: Path, items: Sequence[Item]) -> Agreement:
+    """Runs both on the same items: vectors' cosine, share of equal polarities, shift of probabilities."""
+    network.eval().cpu()
+    shipped = TransformerEncoder(encoder)
+    with torch.no_grad():
+        around = network.context(text for item in items for text in (item.heading, item.previous))
+        trained = [network([item], around) for item in items]
+    run = shipped.run([item.text for item in items])
+    context = (shipped.encode([i.heading for i in items]), shipped.encode([i.previous for i in items]))
+    polarity, _ = load_heads(tagger)(run.features, run.vectors, *context)
+    theirs = np.vstack([o.polarity.softmax(1).numpy() for o in trained])
+    ours = softmax(polarity)
+    cosines = (np.vstack([o.vectors.numpy() for o in trained]) * run.vectors).sum(axis=1)
+    return Agreement(
+        len(items), float(cosines.mean()), float(cosines.min()),
+        float((ours.argmax(axis=1) == theirs.argmax(axis=1)).mean()),
+        float(np.abs(ours - theirs).max(axis=1).mean()),
+    )  # fmt: skip
+
+
+def _to_onnx(network: Network, path: Path) -> None:
+    ids = torch.ones((2, 8), dtype=torch.int64)
+    axes = {0: "batch", 1: "tokens"}
+    # The eager attention is the one that onnxruntime's optimiser knows how to fuse.
+    network.encoder.transformer.set_attn_implementation("eager")
+    with torch.no_grad():
+        torch.onnx.export(
+            network.encoder,
+            (ids, ids),
+            str(path),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["sentence_embedding", "features"],
+            dynamic_axes={
+                "input_ids": axes, "attention_mask": axes,
+                "sentence_embedding": {0: "batch"}, "features": {0: "batch"},
+            },
+            opset_version=17,
+            dynamo=False,
+        )  # fmt: skip
+
+
+def _quantise(network: Network, plain: Path, target: Path) -> None:
+    from onnx import TensorProto
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.transformers.fusion_options import FusionOptions
+    from onnxruntime.transformers.optimizer import optimize_model
+
+    options = FusionOptions("bert")
+    options.enable_embed_layer_norm = False  # a fused embedding cannot be quantised: 35 MB more
+    fused = plain.with_name("fused.onnx")
+    config = network.encoder.transformer.config
+    model = optimize_model(
+        str(plain), model_type="bert", num_heads=config.num_attention_heads,
+        hidden_size=config.hidden_size, opt_level=0, optimization_options=options,
+    )  # fmt: skip
+    model.save_model_to_file(str(fused))
+    # reduce_range keeps the products inside 16 bits where a CPU has AVX2 but no VNNI.
+    quantize_dynamic(
+        fused, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
+        op_types_to_quantize=["MatMul", "Attention", "Gather"],
+        # Fused nodes are unknown to ONNX's shape inference; every tensor here is float.
+        extra_options={"DefaultTensorType": TensorProto.FLOAT},
+    )  # fmt: skip

@@ -1,0 +1,138 @@
+"""Labelled findings: with their text, or standing off from public reports by sha256 and hash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from reportmine.errors import ReportmineError
+from reportmine.tag.item import Item
+from reportmine.text import sentence_hash
+from reportmine.train.sources import Source, reserved
+from reportmine.vocabulary import POLARITIES, theme_names
+
+Sources = Mapping[str, Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A labelled sentence.
+
+    `report`: the sha256 of its report, or the name that the label gives it; sentences of one report
+    are never split between training and measurement. `perhaps`: themes that one of two readers gave.
+    `headings`: other readings of its heading.
+    """
+
+    report: str
+    family: str
+    item: Item
+    polarity: str
+    themes: tuple[str, ...]
+    perhaps: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+
+
+def load_labels(path: Path, sources: Sources | None = None) -> list[Label]:
+    """JSON lines, each either with its text or standing off from a report of `sources`.
+
+    With text: report, text, heading, previous, polarity, themes. Standing off: report (sha256),
+    sentence (`sentence_hash`), polarity, themes, perhaps; a row whose report or sentence is not at
+    hand is left out. Raises ReportmineError for a bad line or an unknown polarity or theme.
+    """
+    by_path = {s.path.as_posix(): s for s in (sources or {}).values()}
+    out = []
+    for number, row in _rows(path):
+        where = f"{path}: line {number}"
+        try:
+            label = _with_text(row, by_path) if "text" in row else _standing_off(row, sources or {})
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ReportmineError(f"{where}: not a label: {error!r}") from error
+        if label is None:
+            continue
+        if label.polarity not in POLARITIES or not set(theme_names()).issuperset(
+            (*label.themes, *label.perhaps)
+        ):
+            raise ReportmineError(f"{where}: unknown polarity or theme")
+        out.append(label)
+    return out
+
+
+def refuse_reserved(labels: Sequence[Label]) -> None:
+    """Raises ReportmineError where a label comes from a report reserved for measurement."""
+    for label in labels:
+        if label.report in reserved():
+            raise ReportmineError(
+                f"report {label.report[:12]}: reserved for measurement; no label of it may be used"
+            )
+
+
+def targets(labels: Sequence[Label]) -> tuple[np.ndarray, np.ndarray]:
+    """(labels, 4) and (labels, themes) probabilities; a theme that one of two readers gave is a half."""
+    polarity = np.zeros((len(labels), len(POLARITIES)), dtype=np.float32)
+    themes = np.zeros((len(labels), len(theme_names())), dtype=np.float32)
+    for row, label in enumerate(labels):
+        polarity[row, POLARITIES.index(label.polarity)] = 1
+        themes[row, [theme_names().index(t) for t in label.perhaps]] = 0.5
+        themes[row, [theme_names().index(t) for t in label.themes]] = 1
+    return polarity, themes
+
+
+def gold(labels: Sequence[Label]) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) index of the polarity, (n, themes) 0/1."""
+    polarity = np.array([POLARITIES.index(label.polarity) for label in labels])
+    themes = np.array([[int(t in label.themes) for t in theme_names()] for label in labels])
+    return polarity, themes
+
+
+def stand_off(labels: Sequence[Label]) -> Iterator[str]:
+    """The labels as JSON lines without their sentences; `report` must be a sha256."""
+    for label in labels:
+        row: dict[str, Any] = {"report": label.report, "sentence": sentence_hash(label.item.text)}
+        row |= {"polarity": label.polarity, "themes": label.themes}
+        yield json.dumps(row | ({"perhaps": label.perhaps} if label.perhaps else {}))
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except OSError as error:
+        raise ReportmineError(f"{path}: {error.strerror}") from error
+    for number, line in enumerate(lines, start=1):
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise ReportmineError(f"{path}: line {number}: not a label: {error}") from error
+        if not isinstance(row, dict):
+            raise ReportmineError(f"{path}: line {number}: not a label: not an object")
+        yield number, row
+
+
+def _with_text(row: dict[str, Any], by_path: Mapping[str, Source]) -> Label:
+    item = Item(row["text"], row.get("heading") or "", row.get("previous") or "")
+    name = row["report"]
+    source = next((s for path, s in by_path.items() if path.endswith(f"/{name}") or path == name), None)
+    headings: tuple[str, ...] = ()
+    if source:
+        found = source.items.get(sentence_hash(item.text))
+        headings = (item.heading, found.heading) if found else ()
+    return Label(
+        source.sha256 if source else name,
+        source.family if source else name.split("/")[0],
+        item, row["polarity"], tuple(row["themes"]), tuple(row.get("perhaps", ())), headings,
+    )  # fmt: skip
+
+
+def _standing_off(row: dict[str, Any], sources: Sources) -> Label | None:
+    source = sources.get(row["report"])
+    item = source.items.get(row["sentence"]) if source else None
+    if source is None or item is None:
+        return None
+    return Label(
+        source.sha256, source.family, item, row["polarity"], tuple(row["themes"]),
+        tuple(row.get("perhaps", ())),
+    )  # fmt: skip

@@ -1,0 +1,35 @@
+"""`reportmine evaluate`: the shipped models against labelled findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportmine.encode.folder import models_folder, verified
+from reportmine.encode.open import MODELS
+from reportmine.tag.tagger import tagger
+from reportmine.train.card import report_tables
+from reportmine.train.evaluate import evaluate
+from reportmine.train.held_out import say_of
+from reportmine.train.labels import load_labels
+from reportmine.train.sources import read_sources
+
+
+def model_card() -> str:
+    """The card, with what was measured when the models were made."""
+    return (models_folder() / "MODEL_CARD.md").read_text("utf-8")
+
+
+def measure(labels: Path, reports: Path | None, model: str) -> tuple[str, str]:
+    """(tables as Markdown, a line that says which sentences were judged by what).
+
+    `reports` is needed for labels that stand off from them. Raises ReportmineError.
+    """
+    sources = read_sources([reports]) if reports else {}
+    loaded = load_labels(labels, sources)
+    measured = say_of(loaded, tagger(model), models_folder(), verified(f"{MODELS[model]}tagger"))
+    counts = (
+        f"{measured.fresh} sentences judged by the shipped model; {measured.held_out} that it was trained "
+        "on, judged by the cross-validation model that did not see their report; "
+        f"{measured.trained_on} left out, trained on by every model"
+    )
+    return report_tables(evaluate(measured.labels, measured.said)), counts

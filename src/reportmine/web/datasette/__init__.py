@@ -1,0 +1,1 @@
+"""What is done to Datasette itself: guards, fresh builds, described tables, ready-made queries."""

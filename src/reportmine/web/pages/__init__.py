@@ -1,0 +1,1 @@
+"""The pages: one function of a connection each, shown as HTML, JSON and CSV."""

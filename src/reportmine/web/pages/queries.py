@@ -1,0 +1,253 @@
+"""What the pages show, read from the database: plain functions of a connection."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from reportmine.store.cache import FileCache
+from reportmine.store.sql import CURRENT, YEAR
+
+Row = dict[str, Any]
+POLARITY_LABELS = {
+    "strength": "Strength",
+    "area_for_development": "Area for development",
+    "mixed": "Mixed",
+    "context": "Context",
+}
+# Shape and word, not colour alone.
+POLARITY_SIGNS = {"strength": "▲", "area_for_development": "▼", "mixed": "◆", "context": "·"}
+
+
+def rows(connection: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+    """Rows as dictionaries."""
+    cursor = connection.execute(sql, values)
+    names = [d[0] for d in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def one(connection: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) -> Row | None:
+    """The first row, or None."""
+    found = rows(connection, sql, values)
+    return found[0] if found else None
+
+
+_REPORT_LIST = """
+select r.id, r.title, r.family, r.outcome, r.pages, r.inspection_from, r.inspection_to, r.published,
+    r.published_from, r.judged, (select n.id from reports n where n.replaces = r.id) as replaced_by,
+    s.id as system_id, s.name as system,
+    sum(f.polarity = 'strength') as strengths,
+    sum(f.polarity = 'area_for_development') as areas, sum(f.polarity = 'mixed') as mixed
+from reports r left join systems s on s.id = r.system_id left join findings f on f.report_id = r.id
+group by r.id order by coalesce(r.published, r.inspection_to, '') desc, r.title
+"""
+
+
+def report_list(connection: sqlite3.Connection, limit: int = -1) -> list[Row]:
+    """Reports with their counts, the newest first."""
+    return rows(connection, _REPORT_LIST + " limit ?", (limit,))
+
+
+def report(connection: sqlite3.Connection, report_id: str) -> Row | None:
+    """A report with its sections, passages, findings and statements."""
+    found = one(
+        connection,
+        "select r.*, s.name as system from reports r left join systems s on s.id = r.system_id "
+        "where r.id = ?",
+        (report_id,),
+    )
+    if not found:
+        return None
+    found["sections"] = rows(
+        connection, "select * from sections where report_id = ? order by position", (report_id,)
+    )
+    found["passages"] = rows(
+        connection, "select * from passages where report_id = ? order by position", (report_id,)
+    )
+    found["statements"] = rows(
+        connection, "select * from statements where report_id = ? order by rowid", (report_id,)
+    )
+    found["ratings"] = rows(
+        connection, "select * from ratings where report_id = ? order by position", (report_id,)
+    )
+    found["findings"] = rows(
+        connection,
+        """select f.*, (select group_concat(label, ', ') from (
+            select t.label from finding_themes ft join themes t on t.name = ft.theme
+            where ft.finding_id = f.id order by ft.confidence desc)) as theme_labels,
+            (select group_concat(theme, '; ') from finding_themes where finding_id = f.id) as themes
+        from findings f where f.report_id = ? order by f."start" """,
+        (report_id,),
+    )
+    return found
+
+
+def finding(connection: sqlite3.Connection, finding_id: str) -> Row | None:
+    """A finding with its passage, the headings above it, its themes, and its report."""
+    found = one(
+        connection,
+        """select f.*, p.text as passage, p."start" as passage_start, r.title, r.family, r.source_url,
+            r.source_path, r.inspectorates, r.published, r.inspection_from, r.inspection_to,
+            r.system_id, s.name as system
+        from findings f join passages p on p.id = f.passage_id join reports r on r.id = f.report_id
+        left join systems s on s.id = r.system_id where f.id = ?""",
+        (finding_id,),
+    )
+    if not found:
+        return None
+    found["themes"] = rows(
+        connection,
+        """select t.name, t.label, ft.confidence, ft.source, coalesce(q.precision, o.precision) as precision
+        from finding_themes ft join themes t on t.name = ft.theme
+        left join tag_quality q on q.kind = 'theme' and q.name = t.name and ft.source = 'model'
+        left join own_themes o on o.theme = t.name
+        where ft.finding_id = ? order by ft.confidence desc""",
+        (finding_id,),
+    )
+    found["likely"] = rows(
+        connection,
+        """select s.name, w.name as framework, l.confidence from finding_statements l
+        join framework_statements s on s.framework = l.framework and s.id = l.statement
+        join frameworks w on w.id = l.framework where l.finding_id = ? order by l.rank""",
+        (finding_id,),
+    )
+    found["path"] = rows(
+        connection,
+        """with recursive up(id, parent_id, heading, depth) as (
+            select id, parent_id, heading, 0 from sections where id = ?
+            union all select s.id, s.parent_id, s.heading, depth + 1
+            from sections s join up on s.id = up.parent_id)
+        select id, heading from up order by depth desc""",
+        (found["section_id"],),
+    )
+    return found
+
+
+def theme_quality(connection: sqlite3.Connection, name: str) -> Row | None:
+    """How reliable a theme's tag measured; `own`: whether it is a theme that the user taught."""
+    return one(
+        connection,
+        """select precision, recall, f1, labels, 0 as own from tag_quality
+        where kind = 'theme' and name = ?
+        union all
+        select precision, recall, f1, json_array_length(examples), 1 from own_themes where theme = ?""",
+        (name, name),
+    )
+
+
+def newest_findings(connection: sqlite3.Connection, system: str, polarity: str, most: int) -> list[Row]:
+    """The findings of a system's newest report that the tagger is surest of, in reading order."""
+    return rows(
+        connection,
+        f"""select * from (
+            select f.id as finding, f.text, f.page, f.polarity, f.heading as section, r.title,
+                coalesce(r.inspection_to, r.published) as date, f."start" as start
+            from findings f join reports r on r.id = f.report_id
+            where r.id = (select r.id from reports r where r.system_id = ? and r.judged and {CURRENT}
+                order by coalesce(r.inspection_to, r.published, '') desc, r.id limit 1) and f.polarity = ?
+            order by f.source = 'heading' desc, f.polarity_confidence desc, f."start" limit ?)
+        order by start""",
+        (system, polarity, most),
+    )
+
+
+def listing(
+    connection: sqlite3.Connection, limits: dict[str, str], page: int, size: int
+) -> tuple[int, list[Row]]:
+    """(how many, one page of them): exactly the findings behind a number, in reading order.
+
+    `limits`: any of theme, and_theme, system, family, report, year, polarity ("any" too); without a
+    polarity, all but context; without a report, none of those that a later edition replaces.
+    """
+    where, values = [f"f.report_id = r.id{'' if limits.get('report') else f' and {CURRENT}'}"], []
+    columns = {
+        "system": "r.system_id = ?",
+        "family": "r.family = ?",
+        "report": "r.id = ?",
+        "polarity": "f.polarity = ?",
+        "year": f"{YEAR} = ?",
+        "theme": "f.id in (select finding_id from finding_themes where theme = ?)",
+        "and_theme": "f.id in (select finding_id from finding_themes where theme = ?)",
+    }
+    for name, condition in columns.items():
+        if limits.get(name) and limits[name] != "any":
+            where.append(condition)
+            values.append(limits[name])
+    if not limits.get("polarity"):
+        where.append("f.polarity <> 'context'")
+    source = f"""from findings f join reports r on r.id = f.report_id
+        left join systems s on s.id = r.system_id where {" and ".join(where)}"""
+    count = connection.execute(f"select count(*) {source}", values).fetchone()[0]
+    found = rows(
+        connection,
+        f"""select f.id as finding, f.text, f.polarity, f.page, f.heading as section, s.name as system,
+            r.id as report, r.title, r.family, coalesce(r.inspection_to, r.published) as date,
+            r.inspection_to, r.published, r.inspectorates, r.source_url, f.polarity_confidence,
+            (select group_concat(distinct theme) from finding_themes where finding_id = f.id) as themes
+        {source}
+        order by s.name, r.published, r.id, f."start" limit ? offset ?""",
+        [*values, size, (page - 1) * size],
+    )
+    return count, found
+
+
+def names_of(connection: sqlite3.Connection, limits: dict[str, str]) -> list[str]:
+    """What a listing is limited to, in words, for its heading."""
+    tables = {
+        "theme": "select label from themes where name = ?",
+        "and_theme": "select label from themes where name = ?",
+        "system": "select name from systems where id = ?",
+        "report": "select title from reports where id = ?",
+    }
+    out = []
+    for name, value in limits.items():
+        if name in tables:
+            found = connection.execute(tables[name], (value,)).fetchone()
+            out.append(found[0] if found else value)
+        elif name == "family":
+            out.append(value.replace("_", " "))
+        elif name == "year":
+            out.append(value)
+    return out
+
+
+def choices(connection: sqlite3.Connection) -> dict[str, list[Any]]:
+    """What the search form offers: themes, systems, families, statements, … that occur."""
+    return _held.get(connection)
+
+
+def _choices(connection: sqlite3.Connection) -> dict[str, list[Any]]:
+    inspectorates = {
+        one
+        for (joined,) in connection.execute("select distinct inspectorates from reports")
+        for one in joined.split(", ")
+        if one
+    }
+    return {
+        "themes": rows(connection, "select name, label from themes order by label"),
+        "systems": rows(
+            connection,
+            "select distinct s.id, s.name from systems s join reports r on r.system_id = s.id order by 2",
+        ),
+        "families": rows(connection, "select distinct family as name from reports order by 1"),
+        "statements": _column(
+            connection,
+            """select statement from findings where statement is not null
+            union select s.name from finding_statements l join framework_statements s
+            on s.framework = l.framework and s.id = l.statement where l.rank = 1 order by 1""",
+        ),
+        "inspectorates": sorted(inspectorates),
+        "outcomes": _column(
+            connection,
+            """select outcome from reports where outcome is not null
+            union select grade from ratings order by 1""",
+        ),
+    }
+
+
+def _column(connection: sqlite3.Connection, sql: str) -> list[str]:
+    return [row[0] for row in connection.execute(sql)]
+
+
+_held = FileCache(_choices)

@@ -1,0 +1,161 @@
+"""Figures are honest: out of fold, calibrated elsewhere, and everybody can compute them anew."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from reportmine.cli.main import main
+from reportmine.encode.folder import models_folder
+from reportmine.encode.open import MODELS
+from reportmine.errors import ReportmineError
+from reportmine.tag import POLARITIES, Item, tagger
+from reportmine.tag.calibrate import chosen_themes, logistic, softmax
+from reportmine.text import sentence_hash
+from reportmine.train.calibration import fit_calibration
+from reportmine.train.evaluate import Predictions, calibration, evaluate
+from reportmine.train.held_out import calibrated, say_of
+from reportmine.train.labels import Label, gold, load_labels
+from reportmine.vocabulary import theme_names
+
+THEMES = len(theme_names())
+
+
+def labels(count: int = 240, reports: int = 12) -> list[Label]:
+    return [
+        Label(
+            f"r{i // 4 % reports}",
+            "generic",
+            Item(f"Sentence {i}."),
+            POLARITIES[i % 4],
+            (theme_names()[i % 5],),
+        )
+        for i in range(count)
+    ]
+
+
+def noisy_logits(made: list[Label], scale: float) -> tuple[np.ndarray, np.ndarray]:
+    """Logits that are mostly right, `scale` times too sure of themselves."""
+    random = np.random.default_rng(0)
+    truth, about = gold(made)
+    polarity = random.normal(size=(len(made), 4)) + 2.0 * np.eye(4)[truth]
+    themes = random.normal(size=about.shape) + 4.0 * about - 3.0
+    return scale * polarity, scale * themes
+
+
+def folds(made: list[Label]) -> list[np.ndarray]:
+    number = np.array([int(label.report[1:]) % 4 for label in made])
+    return [np.flatnonzero(number == k) for k in range(4)]
+
+
+@pytest.mark.parametrize("scale", [0.4, 1.0, 4.0])
+def test_calibration_undoes_boasting_and_modesty(scale: float) -> None:
+    made = labels(2000)
+    said, fitted = calibrated(made, *noisy_logits(made, scale), folds(made))
+    figures = evaluate(made, said, 40)
+    assert figures["calibration"]["expected_calibration_error"] < 0.04
+    assert figures["theme_calibration"]["expected_calibration_error"] < 0.02
+    # Two units between normal distributions of width one: the logarithm of the odds is 2 x.
+    assert fitted.polarity_scale == pytest.approx(2 / scale, rel=0.2)
+
+
+def test_evaluation_of_noise_is_near_zero() -> None:
+    """A metric that looked at its own training data would be high here."""
+    made, random = labels(), np.random.default_rng(1)
+    said, _ = calibrated(made, random.normal(size=(240, 4)), random.normal(size=(240, THEMES)), folds(made))
+    figures = evaluate(made, said, 40)
+    assert abs(figures["kappa"].value) < 0.15
+    assert figures["kappa"].low <= figures["kappa"].value <= figures["kappa"].high
+
+
+def test_chosen_themes_are_at_most_three_of_those_above_their_own_thresholds() -> None:
+    probabilities = np.array([[0.9, 0.8, 0.7, 0.6], [0.1, 0.4, 0.2, 0.0], [0.5, 0.9, 0.9, 0.9]])
+    thresholds = np.array([0.3, 0.95, 0.3, 0.3])
+    assert chosen_themes(probabilities, thresholds).tolist() == [[1, 0, 1, 1], [0, 0, 0, 0], [1, 0, 1, 1]]
+
+
+def test_a_rare_theme_takes_the_common_threshold() -> None:
+    random = np.random.default_rng(2)
+    themes = np.zeros((400, THEMES), dtype=int)
+    themes[:150, 0], themes[:2, 1] = 1, 1
+    logits = random.normal(size=themes.shape) + 3 * themes - 1.5
+    fitted = fit_calibration(np.eye(4)[np.arange(400) % 4] * 3, logits, np.arange(400) % 4, themes)
+    assert abs(fitted.thresholds[1] - fitted.thresholds[2]) < 0.03
+
+
+def test_calibration_survives_writing_and_reading() -> None:
+    made = labels()
+    _, fitted = calibrated(made, *noisy_logits(made, 2.0), folds(made))
+    again = type(fitted).from_dict(json.loads(json.dumps(fitted.to_dict())))
+    logits = np.random.default_rng(3).normal(size=(5, 4))
+    assert np.allclose(again.polarity(logits), fitted.polarity(logits), atol=1e-3)
+
+
+def test_softmax_and_logistic_do_not_overflow() -> None:
+    assert softmax(np.array([[1000.0, 0.0]])).tolist() == [[1.0, 0.0]]
+    assert logistic(np.array([-1e6, 0.0, 1e6])).tolist() == [0.0, 0.5, 1.0]
+
+
+def test_calibration_error_of_a_boaster() -> None:
+    assert calibration(np.full(10, 0.99), np.array([True] * 5 + [False] * 5))[
+        "expected_calibration_error"
+    ] == pytest.approx(0.49)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_shipped_figures_follow_from_what_is_shipped(model: str) -> None:
+    """Labels standing off and what was said out of fold: enough to compute the card without reports."""
+    folder = models_folder() / MODELS[model] / "tagger"
+    rows = [json.loads(x) for x in (models_folder() / "labels" / "measured.jsonl").read_text().splitlines()]
+    with np.load(folder / "held_out.npz", allow_pickle=False) as kept:
+        said = Predictions(kept["polarity"], kept["themes"].astype(float), kept["chosen"].astype(int))
+        assert kept["sentences"].tolist() == [row["sentence"] for row in rows]
+    made = [Label(r["report"], "all", Item(""), r["polarity"], tuple(r["themes"])) for r in rows]
+    ours, figures = evaluate(made, said, 40), json.loads((folder / "measured.json").read_text())
+    for name in ("kappa", "theme_micro_f1", "theme_macro_f1"):
+        assert ours[name].value == pytest.approx(figures[name]["value"], abs=1e-6)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_shipped_models_reach_what_the_readme_promises(model: str) -> None:
+    figures = json.loads((models_folder() / MODELS[model] / "tagger" / "measured.json").read_text())
+    least = {"transformer": (0.82, 0.74, 0.69), "fast": (0.70, 0.71, 0.65)}[model]
+    for name, bar in zip(("kappa", "theme_micro_f1", "theme_macro_f1"), least, strict=True):
+        assert figures[name]["value"] >= bar
+    assert figures["calibration"]["expected_calibration_error"] <= 0.05
+
+
+def test_a_sentence_that_was_trained_on_is_never_judged_by_what_learnt_it(tmp_path: Path) -> None:
+    folder = models_folder() / "tagger"
+    original = json.loads((models_folder() / "labels" / "original.jsonl").read_text().splitlines()[0])
+    fresh = {**original, "text": "The bus to Nowhere-on-Sea was late again, and nobody minded."}
+    path = tmp_path / "l.jsonl"
+    path.write_text(f"{json.dumps(original)}\n{json.dumps(fresh)}\n")
+    measured = say_of(load_labels(path), tagger(), models_folder(), folder)
+    assert (measured.fresh, measured.held_out, measured.trained_on) == (1, 0, 1)
+    assert [sentence_hash(x.item.text) for x in measured.labels] == [sentence_hash(fresh["text"])]
+    path.write_text(f"{json.dumps(original)}\n")
+    with pytest.raises(ReportmineError, match="nothing can be measured"):
+        say_of(load_labels(path), tagger(), models_folder(), folder)
+
+
+def test_evaluate_answers_for_a_handful_of_labels_and_says_what_is_not_defined(tmp_path: Path) -> None:
+    row = {"report": "x", "text": "The council does not review plans in Nowhere-on-Sea.", "themes": []}
+    path = tmp_path / "l.jsonl"
+    path.write_text(json.dumps({**row, "polarity": "area_for_development"}) + "\n")
+    result = CliRunner().invoke(main, ["evaluate", str(path)])
+    assert result.exit_code == 0, result.output
+    assert "1 sentences judged by the shipped model" in result.output
+    assert "not defined" in result.output
+    assert "Warning" not in result.output
+
+
+def test_one_report_gives_no_interval() -> None:
+    made = labels(80, 1)
+    said, _ = calibrated(labels(), *noisy_logits(labels(), 1.0), folds(labels()))
+    part = Predictions(said.polarity[:80], said.themes[:80], said.chosen[:80])
+    figure = evaluate(made, part, 5)["kappa"]
+    assert (figure.low, figure.high) == (None, None)
+    assert "no interval" in str(figure)

@@ -1,0 +1,157 @@
+"""Training on a tiny transformer: it learns, folds keep reports apart, what is shipped says the same."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reportmine.encode.folder import models_folder
+from reportmine.encode.open import open_encoder
+from reportmine.errors import ReportmineError
+from reportmine.tag.item import Item
+from reportmine.tag.tagger import Tagger
+from reportmine.train.labels import Label
+from reportmine.vocabulary import POLARITIES, theme_names
+
+pytest.importorskip("sentence_transformers", reason="needs the transformers extra")
+from reportmine.tag.calibrate import Calibration
+from reportmine.train.export import agreement, export
+from reportmine.train.learn import Recipe, fit, predict
+from reportmine.train.network import Network
+from reportmine.train.run import base_model, gather, pool
+from reportmine.train.stages import examples, folds
+from reportmine.train.student import export_student, fit_student, new_student, student_logits
+
+pytestmark = pytest.mark.transformers
+WORDS = {"strength": "good kind prompt", "area_for_development": "late poor weak", "context": "board met"}
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder like the base model's, with two small layers of chance weights."""
+    import torch
+    from transformers import BertConfig, BertModel
+
+    torch.manual_seed(0)
+    folder = tmp_path_factory.mktemp("tiny")
+    config = BertConfig(
+        vocab_size=30522, hidden_size=48, num_hidden_layers=2, num_attention_heads=12, intermediate_size=64
+    )
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copy(models_folder() / "encoder" / name, folder / name)
+    return folder
+
+
+def labels(count: int = 240) -> list[Label]:
+    random = np.random.default_rng(0)
+    out = []
+    for i in range(count):
+        polarity = list(WORDS)[i % 3]
+        theme = ("safeguarding", "information_sharing")[i % 2]
+        text = f"{random.choice(WORDS[polarity].split())} service {theme.split('_')[0]}"
+        out.append(Label(f"r{i % 12}", "ab"[i % 2], Item(text, "Heading", "Before."), polarity, (theme,)))
+    return out
+
+
+def learnt(tiny: Path) -> tuple[Network, list[Label]]:
+    made = labels()
+    vectors = np.random.default_rng(1).normal(size=(len(made), 48)).astype(np.float32)
+    network = Network(tiny)
+    fit(
+        network,
+        examples(made, vectors),
+        Recipe(epochs=6, learning_rate=3e-3, head_learning_rate=3e-3, distil_weight=0.0),
+    )
+    return network, made
+
+
+def test_a_network_learns_and_is_shipped_as_it_is(tiny: Path, tmp_path: Path) -> None:
+    network, made = learnt(tiny)
+    polarity, themes = predict(network, [label.item for label in made])
+    said = [POLARITIES[i] for i in polarity.argmax(axis=1)]
+    assert np.mean([a == label.polarity for a, label in zip(said, made, strict=True)]) > 0.95
+    place = theme_names().index("safeguarding")
+    right = [
+        (t > 0) == ("safeguarding" in label.themes) for t, label in zip(themes[:, place], made, strict=True)
+    ]
+    assert np.mean(right) > 0.95
+    calibration = Calibration(1.0, np.zeros(4), np.ones(24), np.zeros(24), np.full(24, 0.4))
+    export(network, calibration, tmp_path, "base")
+    near = agreement(
+        network, tmp_path / "encoder", tmp_path / "tagger", [label.item for label in made[:40]]
+    )
+    assert near.cosine_mean > 0.97
+    assert near.same_polarity > 0.95
+    tagger = Tagger(tmp_path / "tagger", open_encoder(tmp_path / "encoder"))
+    tags = tagger.tag([label.item for label in made[:40]])
+    assert np.mean([t.polarity == label.polarity for t, label in zip(tags, made, strict=False)]) > 0.9
+
+
+def test_the_same_seed_gives_the_same_network(tiny: Path) -> None:
+    made = labels(48)
+    vectors = np.ones((48, 48), dtype=np.float32)
+    said = []
+    for _ in range(2):
+        import torch
+
+        torch.manual_seed(0)
+        network = Network(tiny)
+        fit(network, examples(made, vectors), Recipe(epochs=1))
+        said.append(predict(network, [label.item for label in made])[0])
+    assert np.array_equal(*said)
+
+
+def test_a_student_learns_and_is_shipped_as_it_is(tiny: Path, tmp_path: Path) -> None:
+    made = labels()
+    vectors = np.random.default_rng(1).normal(size=(len(made), 48)).astype(np.float32)
+    student = new_student(Network(tiny))
+    fit_student(student, examples(made, vectors) * 12, [1.0] * len(made) * 12)
+    items = [label.item for label in made]
+    logits, theme_logits = student_logits(student, items)
+    right = [POLARITIES[i] == label.polarity for i, label in zip(logits.argmax(axis=1), made, strict=True)]
+    assert np.mean(right) > 0.95
+    export_student(
+        student, Calibration(1.0, np.zeros(4), np.ones(24), np.zeros(24), np.full(24, 0.4)), tmp_path
+    )
+    shipped = Tagger(tmp_path / "tagger", open_encoder(tmp_path / "encoder"))
+    ours, our_themes, _ = shipped.logits(items)
+    assert np.abs(ours - logits).max() < 0.2
+    assert np.abs(our_themes - theme_logits).max() < 0.2
+
+
+def test_folds_keep_reports_whole_and_spread_families() -> None:
+    made = labels()
+    parts = folds(made)
+    assert sorted(np.concatenate(parts)) == list(range(len(made)))
+    for part in parts:
+        inside = {made[i].report for i in part}
+        outside = {made[i].report for i in set(range(len(made))) - set(part)}
+        assert not inside & outside
+        assert {made[i].family for i in part} == {"a", "b"}
+
+
+def test_another_base_model_is_refused(tiny: Path) -> None:
+    with pytest.raises(ReportmineError, match="not all-MiniLM-L6-v2"):
+        base_model(tiny)
+
+
+@pytest.mark.real
+def test_training_never_sees_a_reserved_report(shared: Path, tmp_path: Path) -> None:
+    from reportmine.train.sources import read_sources
+
+    sources = read_sources([shared / "corpus" / "cqc"])
+    kept = [s for s in sources.values() if s.reserved]
+    assert len(kept) == 2
+    one = next(iter(kept[0].items.values()))
+    with pytest.raises(ReportmineError, match="reserved"):
+        gather([Label(kept[0].sha256, "x", one, "context", ())], models_folder() / "labels", sources)
+    training = gather([], models_folder() / "labels", sources)
+    texts = {item.text for item in pool(sources, training)}
+    assert texts
+    assert not texts & {text.text for s in kept for text in s.items.values()} - {
+        item.text for s in sources.values() if not s.reserved for item in s.items.values()
+    }
+    assert json.dumps(sorted(s.path.name for s in kept)).count("quality-and-safety") == 2
