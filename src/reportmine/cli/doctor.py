@@ -1,8 +1,9 @@
-"""`reportmine doctor`: is everything here that reportmine needs?"""
+"""`reportmine doctor`: is everything here that reportmine needs, and what does it compute with?"""
 
 from __future__ import annotations
 
 import platform
+import re
 import sqlite3
 import sys
 from importlib import metadata
@@ -11,11 +12,7 @@ from reportmine import __version__
 from reportmine.encode.folder import models_folder, verified
 from reportmine.errors import DataFileError, ModelError
 
-PACKAGES = (
-    "spacy", "scikit-learn", "pypdf", "pypdfium2", "selectolax", "python-docx", "sqlite-utils",
-    "datasette", "onnxruntime", "tokenizers", "numpy", "click", "sentence-transformers",
-)  # fmt: skip
-OPTIONAL = ("sentence-transformers",)
+_REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)[^;]*(?:;(?P<marker>.*))?")
 
 
 def examine() -> tuple[list[str], bool]:
@@ -25,19 +22,57 @@ def examine() -> tuple[list[str], bool]:
         f"python {sys.version.split()[0]} on {platform.platform()}",
     ]
     healthy = True
-    for name in PACKAGES:
-        try:
-            lines.append(f"{name} {metadata.version(name)}")
-        except metadata.PackageNotFoundError:
-            optional = name in OPTIONAL
-            lines.append(f"{name}: not installed{' (optional)' if optional else ''}")
-            healthy = healthy and optional
-    for check in (_sqlite, _models, _data):
+    for check in (_packages, _kernels, _sqlite, _models, _data):
         found, well = check()
         lines += found
         healthy = healthy and well
     lines.append("all is well" if healthy else "something is missing: see above")
     return lines, healthy
+
+
+def requirements() -> dict[str, bool]:
+    """The packages that reportmine's own metadata names, and whether each is needed to run.
+
+    Those of the extra `transformers` are needed for training only; those of `test` are left out.
+    """
+    out: dict[str, bool] = {}
+    for line in metadata.requires("reportmine") or ():
+        match = _REQUIREMENT.match(line)
+        marker = (match and match["marker"]) or ""
+        if match and "test" not in marker:
+            out.setdefault(match["name"], "extra" not in marker)
+    return out
+
+
+def _packages() -> tuple[list[str], bool]:
+    lines, well = [], True
+    try:
+        needed = requirements()
+    except metadata.PackageNotFoundError:
+        return ["reportmine itself is not installed: pip install . (its packages cannot be checked)"], False
+    for name, required in needed.items():
+        try:
+            lines.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            lines.append(f"{name}: not installed{'' if required else ' (needed for training only)'}")
+            well = well and not required
+    return lines, well
+
+
+def _kernels() -> tuple[list[str], bool]:
+    """What a number's last digits may depend on: two machines that differ here may differ by 1e-3."""
+    import numpy as np
+    from threadpoolctl import threadpool_info
+
+    found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
+    lines = [f"processor {platform.machine()}, numpy's kernels up to {found[-1] if found else 'baseline'}"]
+    for library in threadpool_info():
+        kind = library.get("architecture") or library.get("threading_layer") or ""
+        lines.append(
+            f"{library['internal_api']} {library.get('version') or ''} {kind}, "
+            f"{library['num_threads']} threads"
+        )
+    return lines, True
 
 
 def _sqlite() -> tuple[list[str], bool]:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-
-# Rows are computed in blocks of one size, so that a row's last digits do not depend on how many
-# others there are: a matrix product adds in another order for other sizes.
-_BLOCK = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +48,6 @@ class Encoder(ABC):
     @abstractmethod
     def _run(self, texts: Sequence[str]) -> Encoded:
         """The same for distinct texts."""
-
-
-def in_blocks(parts: Sequence[np.ndarray], function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """`function` of the rows that `parts` (n, columns each) make side by side, in blocks of one size."""
-    count, width = len(parts[0]), sum(part.shape[1] for part in parts)
-    rows = np.zeros((max(1, -(-count // _BLOCK)) * _BLOCK, width), dtype=np.float32)
-    np.concatenate(parts, axis=1, out=rows[:count])
-    blocks = [function(rows[i : i + _BLOCK]) for i in range(0, len(rows), _BLOCK)]
-    return np.vstack(blocks)[:count]
 
 
 def load_tokenizer(folder: Path) -> tuple[Any, dict[str, Any]]:

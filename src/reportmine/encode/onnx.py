@@ -11,6 +11,7 @@ import numpy as np
 
 from reportmine.encode.base import Encoded, Encoder, load_tokenizer
 from reportmine.errors import ModelError
+from reportmine.silent import onnxruntime
 
 
 class TransformerEncoder(Encoder):
@@ -22,14 +23,13 @@ class TransformerEncoder(Encoder):
     """
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
-        import onnxruntime
-
         try:
+            runtime = onnxruntime()
             self._tokenizer, settings = load_tokenizer(folder)
-            options = onnxruntime.SessionOptions()
+            options = runtime.SessionOptions()
             options.intra_op_num_threads = options.inter_op_num_threads = 1
             options.log_severity_level = 3
-            self._session = onnxruntime.InferenceSession(
+            self._session = runtime.InferenceSession(
                 str(folder / "onnx" / "model_qint8.onnx"),
                 options,
                 providers=["CPUExecutionProvider"],

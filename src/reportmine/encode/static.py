@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from reportmine.encode.base import Encoded, Encoder, in_blocks, load_tokenizer
+from reportmine.encode.base import Encoded, Encoder, load_tokenizer
+from reportmine.encode.exact import ExactProduct
 from reportmine.errors import ModelError
 
 # Texts worked on at once: what they need then stays in the processor's cache.
@@ -33,11 +34,13 @@ class StaticEncoder(Encoder):
                 self._words = arrays["words"].astype(np.float32) * arrays["word_scales"].astype(np.float32)
                 filters = arrays["filters"].astype(np.float32)
                 self._bias = arrays["filter_bias"].astype(np.float32)
-                self._projection = arrays["projection"].astype(np.float32)
+                projection = arrays["projection"].astype(np.float32)
             self.dimensions = settings["dimensions"]
             # What each word piece adds to a filter as left neighbour, in the middle, and as right one:
             # (3, words, filters). The convolution is then a sum of three rows.
-            self._parts = np.stack([self._words @ part for part in filters])
+            largest = float(np.abs(self._words).max())
+            self._parts = np.stack([ExactProduct(part, largest)(self._words) for part in filters])
+            self._projection = ExactProduct(projection, largest)  # a mean is no larger than what it is of
         except Exception as error:  # tokenizers raises its own kinds
             raise ModelError(f"{folder}: the encoder cannot be loaded: {error}") from error
 
@@ -48,7 +51,7 @@ class StaticEncoder(Encoder):
         features = np.zeros((len(ids), split + 3 * len(self._bias)), dtype=np.float32)
         for start in range(0, len(ids), _CHUNK):
             self._fill(ids[start : start + _CHUNK], features[start : start + _CHUNK])
-        projected = in_blocks([features[:, :split]], lambda x: x @ self._projection)
+        projected = self._projection(features[:, :split])
         lengths = np.linalg.norm(projected, axis=1, keepdims=True)
         return Encoded(projected / np.maximum(lengths, 1e-9), features)
 

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from reportmine.read.glyphs import GLYPHS
+from reportmine.silent import spacy
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -62,11 +63,11 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 @cache
 def _pipeline() -> Language:
-    import spacy  # takes a second: not before the first text of several sentences
+    library = spacy()  # takes a second: not before the first text of several sentences
     from spacy.language import Language
 
     Language.component("reportmine_sentences", func=mark_sentences)
-    nlp = spacy.blank("en")
+    nlp = library.blank("en")
     nlp.add_pipe("reportmine_sentences")
     return nlp
 

@@ -9,6 +9,7 @@ from functools import cache
 
 from reportmine import data
 from reportmine.errors import DataFileError
+from reportmine.silent import spacy
 from reportmine.text import fold, slug
 
 _DROP = re.compile(r"\b(?:and|the)\b|[^a-z0-9 ]")
@@ -160,10 +161,9 @@ def most_named(text: str, kind: str) -> System | None:
 
 @cache
 def _matcher(kind: str):  # type: ignore[no-untyped-def]  # spaCy's types are loose
-    import spacy
+    nlp = spacy().blank("en")
     from spacy.matcher import PhraseMatcher
 
-    nlp = spacy.blank("en")
     matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
     for system in systems().values():
         if system.kind == kind:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from reportmine.encode.base import in_blocks
+from reportmine.encode.exact import ExactProduct
 
+# Scaled unit vectors lie within this, and features of real sentences well within: 3 is already rare.
+_WIDEST = 16.0
 _PARTS = ("polarity_hidden", "polarity", "themes_hidden", "themes")
 
 
@@ -20,23 +22,23 @@ class Heads:
         weights = {part: arrays[f"{part}.weight"].T for part in _PARTS}
         biases = {part: arrays[f"{part}.bias"] for part in _PARTS}
         # Both hidden layers look at the same: one product is quicker than two.
-        self._hidden = np.hstack([weights["polarity_hidden"], weights["themes_hidden"]])
+        hidden = np.hstack([weights["polarity_hidden"], weights["themes_hidden"]])
+        self._hidden = ExactProduct(hidden, _WIDEST)
         self._hidden_bias = np.hstack([biases["polarity_hidden"], biases["themes_hidden"]])
-        self._outputs = [np.ascontiguousarray(weights[part]) for part in ("polarity", "themes")]
+        self._outputs = [ExactProduct(weights[part], 1.0) for part in ("polarity", "themes")]
         self._output_biases = [biases["polarity"], biases["themes"]]
 
     def __call__(self, features: np.ndarray, *vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Logits (n, 4) and (n, themes); `vectors` are those of text, heading and previous sentence."""
         scale = np.float32(features.shape[1] ** 0.5 / 2)
-        logits = in_blocks([features, *(scale * v for v in vectors)], self._block)
-        polarities = self._output_biases[0].size
-        return logits[:, :polarities], logits[:, polarities:]
-
-    def _block(self, seen: np.ndarray) -> np.ndarray:
-        hidden = np.tanh(seen @ self._hidden + self._hidden_bias)
-        half = hidden.shape[1] // 2
-        parts = zip((hidden[:, :half], hidden[:, half:]), self._outputs, self._output_biases, strict=True)
-        return np.hstack([part @ weights + bias for part, weights, bias in parts])
+        seen = np.concatenate([features, *(scale * v for v in vectors)], axis=1)
+        hidden = np.tanh(self._hidden(seen) + self._hidden_bias)
+        halves = np.split(hidden, 2, axis=1)
+        polarity, themes = (
+            product(half) + bias
+            for product, half, bias in zip(self._outputs, halves, self._output_biases, strict=True)
+        )
+        return polarity, themes
 
 
 def load_heads(folder: Path) -> Heads:

@@ -15,6 +15,7 @@ from reportmine.train.labels import Label, gold
 from reportmine.vocabulary import POLARITIES, theme_names
 
 BOOTSTRAPS, SEED = 500, 0
+Measure = Callable[[np.ndarray], float]
 ENOUGH = 15  # labels a theme needs to count in the macro average
 
 
@@ -47,25 +48,11 @@ def evaluate(labels: Sequence[Label], said: Predictions, bootstraps: int = BOOTS
     """Kappa and F1 with intervals from `bootstraps` resamplings, tables per polarity, theme and family,
     calibration.
     """
-    names = theme_names()
     truth, themes = gold(labels)
     reports = np.array([label.report for label in labels])
     families = np.array([label.family for label in labels])
     spoken = said.polarity.argmax(axis=1)
-    enough = themes.sum(axis=0) >= ENOUGH
-
-    def kappa(rows: np.ndarray) -> float:
-        return cohen_kappa_score(truth[rows], spoken[rows])
-
-    def micro(rows: np.ndarray) -> float:
-        return f1_score(themes[rows], said.chosen[rows], average="micro", zero_division=0)
-
-    def macro(rows: np.ndarray) -> float:
-        if not enough.any():
-            return float("nan")
-        return f1_score(
-            themes[rows][:, enough], said.chosen[rows][:, enough], average="macro", zero_division=0
-        )
+    kappa, micro, macro = _measures(truth, spoken, themes, said.chosen)
 
     def tables(rows: np.ndarray) -> dict[str, Any]:
         return {
@@ -78,16 +65,35 @@ def evaluate(labels: Sequence[Label], said: Predictions, bootstraps: int = BOOTS
     everything = np.arange(len(labels))
     per_polarity = precision_recall_fscore_support(truth, spoken, labels=range(4), zero_division=0)
     per_theme = precision_recall_fscore_support(themes, said.chosen, zero_division=0)
-    right = spoken == truth
     return {
         **tables(everything),
         "theme_macro_f1": _interval(macro, everything, reports, bootstraps),
         "polarities": _rows(POLARITIES, per_polarity),
-        "themes": _rows(names, per_theme),
+        "themes": _rows(theme_names(), per_theme),
         "families": {name: tables(everything[families == name]) for name in sorted(set(families))},
-        "calibration": calibration(said.polarity.max(axis=1), right),
+        "calibration": calibration(said.polarity.max(axis=1), spoken == truth),
         "theme_calibration": calibration(said.themes.ravel(), themes.ravel() == 1),
     }
+
+
+def _measures(
+    truth: np.ndarray, spoken: np.ndarray, themes: np.ndarray, chosen: np.ndarray
+) -> tuple[Measure, Measure, Measure]:
+    """Polarity's kappa, and the themes' micro and macro F1, each of some rows."""
+    enough = themes.sum(axis=0) >= ENOUGH
+
+    def kappa(rows: np.ndarray) -> float:
+        return cohen_kappa_score(truth[rows], spoken[rows])
+
+    def micro(rows: np.ndarray) -> float:
+        return f1_score(themes[rows], chosen[rows], average="micro", zero_division=0)
+
+    def macro(rows: np.ndarray) -> float:
+        if not enough.any():
+            return float("nan")
+        return f1_score(themes[rows][:, enough], chosen[rows][:, enough], average="macro", zero_division=0)
+
+    return kappa, micro, macro
 
 
 def _rows(names: Sequence[str], table: Any) -> list[dict[str, Any]]:
@@ -97,9 +103,7 @@ def _rows(names: Sequence[str], table: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _interval(
-    measure: Callable[[np.ndarray], float], rows: np.ndarray, reports: np.ndarray, bootstraps: int
-) -> Figure:
+def _interval(measure: Measure, rows: np.ndarray, reports: np.ndarray, bootstraps: int) -> Figure:
     """The 2.5 % and 97.5 % points over resamplings of whole reports (Efron's percentile interval)."""
     random = np.random.default_rng(SEED)
     by_report = [rows[reports[rows] == name] for name in sorted(set(reports[rows]))]

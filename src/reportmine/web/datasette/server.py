@@ -24,15 +24,17 @@ def run(database: Path, host: str, port: int) -> None:
     import uvicorn
     from datasette.app import Datasette
 
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Bound and listening before the address is printed: whoever asks there at once gets an answer.
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
-            port = probe.getsockname()[1]
+            listener.bind((host, port))
+            listener.listen()
         except OSError as error:
             raise ReportmineError(f"{host}:{port}: {error.strerror}; choose another --port") from error
-    datasette = Datasette([str(database)], settings=SETTINGS)
-    asyncio.run(datasette.invoke_startup())
-    shown = f"[{host}]" if ":" in host else host
-    click.echo(f"http://{shown}:{port}/  (Ctrl+C to stop)")
-    uvicorn.run(datasette.app(), host=host, port=port, log_level="warning", lifespan="on")
+        datasette = Datasette([str(database)], settings=SETTINGS)
+        asyncio.run(datasette.invoke_startup())
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"http://{shown}:{listener.getsockname()[1]}/  (Ctrl+C to stop)")
+        config = uvicorn.Config(datasette.app(), log_level="warning", lifespan="on")
+        uvicorn.Server(config).run(sockets=[listener])
