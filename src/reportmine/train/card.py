@@ -24,7 +24,9 @@ sentence-transformers authors; from nreimers/MiniLM-L6-H384-uncased), weights wi
 `{base}`. Fine-tuned on labels for polarity and themes
 together, with the cosine to the base model's vectors in the loss, so that the vectors stay good for
 search. `encoder/onnx/model_qint8.onnx` has int8 weights, run by onnxruntime, each sentence alone: what
-it gets does not depend on what else is run with it. `tagger/heads.npz` are plain arrays.
+it gets does not depend on what else is run with it, nor, with AVX2 or AVX-512, on the processor (its
+softmax is written out, since the fused one adds up in another order on each). `tagger/heads.npz` are
+plain arrays.
 
 What the heads say is mixed with what the fast tier below says (logits, weight {weight}), which costs
 little and errs elsewhere. Without it: kappa {alone_kappa}, themes micro F1 {alone_micro}, macro

@@ -19,6 +19,7 @@ from reportmine.tag.heads import load_heads
 from reportmine.tag.item import Item
 from reportmine.tag.statements import FEATURES
 from reportmine.train.network import Network
+from reportmine.train.portable import make_portable
 from reportmine.train.settings import write_settings
 
 MAX_TOKENS = 256
@@ -107,7 +108,7 @@ def _to_onnx(network: Network, path: Path) -> None:
 
 
 def _quantise(network: Network, plain: Path, target: Path) -> None:
-    from onnx import TensorProto
+    import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.transformers.fusion_options import FusionOptions
     from onnxruntime.transformers.optimizer import optimize_model
@@ -126,5 +127,8 @@ def _quantise(network: Network, plain: Path, target: Path) -> None:
         fused, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
         op_types_to_quantize=["MatMul", "Attention", "Gather"],
         # Fused nodes are unknown to ONNX's shape inference; every tensor here is float.
-        extra_options={"DefaultTensorType": TensorProto.FLOAT},
+        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
     )  # fmt: skip
+    quantised = onnx.load(str(target))
+    make_portable(quantised)
+    onnx.save(quantised, str(target))
