@@ -203,6 +203,8 @@ def _is_wrapped(source: str, lines: list[tuple[int, int]], blank: list[bool]) ->
 def _nest(items: list[_Item]) -> None:
     stack: list[float] = []
     for item in items:
+        if item.kind == "footnote":  # stands at the foot of the page, not in the list
+            continue
         if item.kind != "bullet":
             stack = []
             continue
