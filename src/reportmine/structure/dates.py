@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 _MONTHS = ("january february march april may june july august september october november december").split()
-_MONTH = "(?:" + "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS) + ")"
+_MONTH = "(?:sept|" + "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS) + ")"
 _DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?"
 _TO = r"\s*(?:to|and|until|-|–|—)\s*"
 # "8 to 12 July 2024", "22 – 26 January 2018", "4 December 2023 to 8 December 2023",
