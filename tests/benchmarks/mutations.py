@@ -59,7 +59,7 @@ class Mutation:
 
 
 def load(only: str = "") -> list[Mutation]:
-    """Those of the list that `only` matches. Raises SystemExit with every one that no longer fits the code."""
+    """Those of the list that `only` matches. Raises SystemExit with all that no longer fit the code."""
     out, wrong = [], []
     for group in tomllib.loads(LIST.read_text("utf-8"))["file"]:
         source = (ROOT / "src" / "reportmine" / group["path"]).read_text("utf-8")
@@ -104,7 +104,7 @@ class Scratch:
         compileall.compile_dir(place / "src", quiet=1, invalidation_mode=mode)
 
     def passes(self, tests: Iterable[str], change: Mutation | None = None, limit: float = LIMIT) -> str:
-        """"" where the tests pass; else the first that failed, or "time"."""
+        """ "" where the tests pass; else the first that failed, or "time"."""
         path = self.root / "src" / "reportmine" / change.file if change else None
         before = path.read_text("utf-8") if path else ""
         try:
@@ -116,7 +116,18 @@ class Scratch:
                 path.write_text(before, "utf-8")
 
     def _run(self, tests: Iterable[str], limit: float) -> str:
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", LEFT_OUT, *tests]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-x",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-m",
+            LEFT_OUT,
+            *tests,
+        ]
         environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "PYTHONDONTWRITEBYTECODE": "1",
                        "CI": "1"}  # fmt: skip
         process = subprocess.Popen(
@@ -140,7 +151,9 @@ class Scratch:
 def main() -> int:
     """Returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--only", default="", metavar="PATTERN", help="those whose file or words it matches")
+    parser.add_argument(
+        "--only", default="", metavar="PATTERN", help="those whose file or words it matches"
+    )
     parser.add_argument("--list", action="store_true", help="print them and stop")
     parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args()
@@ -165,9 +178,7 @@ def main() -> int:
     return int(len(survivors) > MOST * len(chosen))
 
 
-def _try_all(
-    chosen: Sequence[Mutation], places: queue.SimpleQueue[Scratch], jobs: int
-) -> list[Mutation]:
+def _try_all(chosen: Sequence[Mutation], places: queue.SimpleQueue[Scratch], jobs: int) -> list[Mutation]:
     """Those that no test saw, in the order of the list."""
     printing = threading.Lock()
 
@@ -178,7 +189,10 @@ def _try_all(
         finally:
             places.put(place)
         with printing:
-            print(f"{'seen    ' if seen else 'SURVIVES'} {mutation}" + (f"  [{seen}]" if seen else ""), flush=True)
+            print(
+                f"{'seen    ' if seen else 'SURVIVES'} {mutation}" + (f"  [{seen}]" if seen else ""),
+                flush=True,
+            )
         return bool(seen)
 
     with ThreadPoolExecutor(jobs) as pool:

@@ -90,4 +90,4 @@ def test_pages_without_layout_are_judged_by_their_first_and_last_two_lines() -> 
     found = strip_furniture(pages, [0.0] * 3)
     assert [[one.text for one in lines] for lines in found] == [["onex"], ["oney"], ["onez"]]
     twice = [page(1, "Yes", "Yes", "No."), page(2, "Maybe."), page(3, "Never.")]
-    assert [[o.text for o in p] for p in strip_furniture(twice, [0.0] * 3)][0] == ["Yes", "Yes", "No."]
+    assert [one.text for one in strip_furniture(twice, [0.0] * 3)[0]] == ["Yes", "Yes", "No."]

@@ -73,6 +73,17 @@ def test_a_block_that_a_page_break_cut(before: str, after: str, joined: bool) ->
     assert len(texts) == (1 if joined else 2)
 
 
+def test_a_footnote_between_the_two_halves_comes_after_them() -> None:
+    assert blocks(f"{LONG}\n\n¹ See the Act.\n\ncame to see them.") == [
+        paragraph(f"{LONG} came to see them."), ("footnote", 0, "¹ See the Act."),
+    ]  # fmt: skip
+
+
+def test_places_in_the_source_are_cut_on_both_sides() -> None:
+    document = read_bytes(b"# One **two** three", "a.md")
+    assert [(p.start, p.end, p.source) for p in document.places(2, 6)] == [(2, 3, (4, 5)), (4, 6, (8, 10))]
+
+
 def test_a_number_in_front_of_a_heading_that_is_too_long_is_a_sentence() -> None:
     text = "1. " + "Every person " * 7
     assert blocks(f"{text}\n\nText.")[0][0] == "paragraph"

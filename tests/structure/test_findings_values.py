@@ -74,6 +74,7 @@ The Office for Standards in Education, Children's Services and Skills
 We inspect services that care for children.
 """
 EFFECTIVE = "What is the area partnership doing that is effective?"
+BETTER = "What does the area partnership need to do better?"
 AFD = "area_for_development"
 
 
@@ -100,7 +101,7 @@ def test_an_area_send_report() -> None:
         (*strengths, "Staff are kind:", None),
         (*strengths, "odd one out", None),
         ("strengths", "Information for families", "The website is clear to most of them.", None),
-        ("areas_for_development", "What does the area partnership need to do better?", "Speech therapy", None),
+        ("areas_for_development", BETTER, "Speech therapy", None),
         ("actions", "Areas for priority action", "Act at once on plans that are late.", AFD),
         ("actions", "Areas for priority action", "Tell all families.", AFD),
         ("actions", "Areas for priority action", "Send all plans in time", AFD),
@@ -118,7 +119,7 @@ def test_sections_before_and_after_the_report_are_none() -> None:
         (2, 1, "Numbers of children"),
         (1, None, EFFECTIVE),
         (2, 3, "Information for families"),
-        (1, None, "What does the area partnership need to do better?"),
+        (1, None, BETTER),
         (1, None, "Areas for priority action"),
         (1, None, "Areas for improvement"),
         (1, None, "Local area partnership details"),
@@ -289,7 +290,8 @@ def test_headings_in_plain_text() -> None:
 
 
 def test_lines_of_the_contents_are_no_headings() -> None:
-    text = f"Review of care services\n\nContents\n\nSafe care 3\n\nKind care ..... 4\n\n{PROSE}\n\nSafe care\n\n{PROSE}"
+    contents = "Contents\n\nSafe care 3\n\nKind care ..... 4"
+    text = f"Review of care services\n\n{contents}\n\n{PROSE}\n\nSafe care\n\n{PROSE}"
     found = structure(read_bytes(text.encode(), "a.txt"))
     assert [s.heading for s in found.sections] == ["Review of care services", "Contents", "Safe care"]
 

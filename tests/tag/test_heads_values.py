@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from math import tanh
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -60,7 +61,9 @@ class Few(Encoder):
     """Vectors of a few texts, written down."""
 
     dimensions = 2
-    vectors = {"a": (1, 0), "b": (0, 1), "h": (0.5, 0), "p": (0, 0.5)}
+    vectors: ClassVar[dict[str, tuple[float, float]]] = {
+        "a": (1, 0), "b": (0, 1), "h": (0.5, 0), "p": (0, 0.5),
+    }  # fmt: skip
 
     def _run(self, texts: Sequence[str]) -> Encoded:
         vectors = np.array([self.vectors.get(text, (0, 0)) for text in texts], dtype=np.float32)
@@ -84,7 +87,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_heading_and_sentence_before_have_their_places(folder: Path) -> None:
-    polarity, themes, vectors = Tagger(folder, Few()).logits([Item("a", "h", "p"), Item("b", "p", "h"), Item("a")])
+    polarity, themes, vectors = Tagger(folder, Few()).logits(
+        [Item("a", "h", "p"), Item("b", "p", "h"), Item("a")]
+    )
     assert polarity[:, 0] == pytest.approx([tanh(0.75) - 1, tanh(0.25) - 1, tanh(0.25) - 1], abs=1e-6)
     assert themes[:, 0] == pytest.approx([tanh(0.75) - 1, tanh(0.25) - 1, tanh(0.25) - 1], abs=1e-6)
     assert vectors.tolist() == [[1, 0], [0, 1], [1, 0]]
@@ -103,7 +108,7 @@ def test_the_three_likeliest_themes_best_first(folder: Path) -> None:
 
 def test_a_second_tagger_is_mixed_in(folder: Path) -> None:
     class Silent(Few):
-        vectors = {}
+        vectors: ClassVar[dict[str, tuple[float, float]]] = {}
 
     alone = Tagger(folder, Few()).logits([Item("a", "h", "p")])[0]
     silent = Tagger(folder, Silent()).logits([Item("a", "h", "p")])[0]
@@ -121,7 +126,9 @@ def test_a_tagger_of_other_themes_is_refused(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("lead_in", "expected"), [("Challenges include:", "Challenges include:"), (None, "long waits")]
 )
-def test_the_line_that_leads_into_a_list_goes_before_the_item_above(lead_in: str | None, expected: str) -> None:
+def test_the_line_that_leads_into_a_list_goes_before_the_item_above(
+    lead_in: str | None, expected: str
+) -> None:
     finding = Finding(
         0, 0, "vacancies", 0, 9, None, "bullet", "Working together", "other", "long waits", lead_in=lead_in
     )

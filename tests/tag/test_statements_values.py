@@ -62,7 +62,10 @@ def test_what_speaks_for_each_statement() -> None:
 
 
 def listed(
-    monkeypatch: pytest.MonkeyPatch, *shares: float, polarity: str = "strength", framework: str | None = "jtai"
+    monkeypatch: pytest.MonkeyPatch,
+    *shares: float,
+    polarity: str = "strength",
+    framework: str | None = "jtai",
 ) -> list[tuple[str, float]]:
     """What is listed for a finding whose first statements have these probabilities."""
     known = frameworks()["saf-ics"].statements
