@@ -10,7 +10,6 @@ from reportmine.errors import ReadProblem, ReportmineError
 from reportmine.structure import ManifestRow, Report, structure
 from reportmine.structure.dates import find_date, find_range, from_file_name, from_pdf, year_in
 from reportmine.structure.manifest import Manifest, load_manifest
-from reportmine.structure.ratings import grade_id
 from reportmine.structure.systems import candidates, most_named, name_key, resolve, unlisted_system
 from reportmine.text import fold, heading_key, sentence_hash, sentence_key, slug
 from tests.helpers import ICS, document
@@ -107,6 +106,7 @@ def test_a_system_named_as_often_as_another_is_not_guessed() -> None:
     assert most_named("Leeds and Bradford.", "local_authority") is None
     assert most_named("Nowhere at all.", "local_authority") is None
     assert name_key("Stoke-on-Trent & the Moorlands") == "stoke on trent moorlands"
+    assert name_key("King’s Lynn, St. Mary") == "kings lynn st mary"
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,6 @@ def test_an_outcome_in_the_words_of_a_sentence() -> None:
     assert (read(text).outcome, read(text).outcome_text) == (
         "requires_improvement", "Children’s services in Fenwater require improvement",
     )  # fmt: skip
-    assert grade_id("Requires improvement to be good") == "requires_improvement"
 
 
 SEND = """Area SEND inspection of Fenwater Local Area Partnership
@@ -239,6 +238,15 @@ def test_where_a_date_of_publication_is_found(
 ) -> None:
     found = read(SEND.format("x"), name, given)
     assert (found.published, found.published_from) == expected
+
+
+def test_just_enough_signs_make_a_family() -> None:
+    prose = (
+        "Inspectors saw the care of children and the services that the council and its partners gave. " * 4
+    )
+    title = "Area SEND inspection of Fenwater {}"
+    assert read(f"{title.format('Local Area Partnership')}\n\n{prose}\n").family == "area_send_inspection"
+    assert read(f"{title.format('Partnership')}\n\n{prose}\n").family == "generic"
 
 
 JTAI = """Joint targeted area inspection of the multi-agency response to neglect in Fenwater

@@ -10,18 +10,27 @@ import numpy as np
 import pytest
 
 from reportmine.encode.base import Encoded, Encoder
-from reportmine.structure.frameworks import Link, Statement, frameworks
+from reportmine.structure.frameworks import Statement
 from reportmine.tag import Tags, statements
 from reportmine.tag.statements import features, likely_statements
 from reportmine.vocabulary import theme_names
 
 THEMES = theme_names()
 TODAY = [Statement("today", name, name.title(), "x", True) for name in ("a", "b", "c")]
+
+
+def link(source: str, statement: str, target: str | None, found: str, *themes: str) -> Any:
+    return SimpleNamespace(
+        from_framework=source, from_statement=statement, to_framework=target, to_statements=tuple(found),
+        themes=themes,
+    )  # fmt: skip
+
+
 LINKS = (
-    Link("today", "a", None, (), (THEMES[0], THEMES[1]), "project", ""),
-    Link("today", "b", None, (), (THEMES[0],), "project", ""),
-    Link("today", "c", None, (), (), "project", ""),
-    Link("before", "q", "today", ("b", "a"), (THEMES[2],), "project", ""),
+    link("today", "a", None, "", THEMES[0], THEMES[1]),
+    link("today", "b", None, "", THEMES[0]),
+    link("today", "c", None, ""),
+    link("before", "q", "today", "ba", THEMES[2]),
 )
 
 
@@ -68,18 +77,22 @@ def listed(
     framework: str | None = "jtai",
 ) -> list[tuple[str, float]]:
     """What is listed for a finding whose first statements have these probabilities."""
-    known = frameworks()["saf-ics"].statements
-    scores = np.full((1, len(known), 3), 0.0)
-    scores[0, :, 0] = -50
-    scores[0, : len(shares), 0] = np.log(shares)
-    monkeypatch.setattr(statements, "features", lambda *_: scores)
+    known: list[str] = []
+
+    def scores(themes: Any, vectors: Any, answers: Any, today: Sequence[Statement], encoder: Any) -> Any:
+        known.extend(statement.id for statement in today)
+        out = np.zeros((1, len(today), 3))
+        out[0, :, 0] = -50
+        out[0, : len(shares), 0] = np.log(shares)
+        return out
+
+    monkeypatch.setattr(statements, "features", scores)
     tags = Tags(polarity, 1.0, (), np.zeros(2), np.zeros(4), np.zeros(len(THEMES)))
     report: Any = SimpleNamespace(framework=framework, findings=[SimpleNamespace(statement=None)])
     model: Any = SimpleNamespace(statement_weights=np.array([1.0, 0, 0]), encoder=None)
     (found,) = likely_statements(report, [tags], model)
     assert {one.framework for one in found} <= {"saf-ics"}
-    numbers = {s.id: number for number, s in enumerate(known)}
-    return [(numbers[one.statement], round(one.confidence, 3)) for one in found]
+    return [(known.index(one.statement), round(one.confidence, 3)) for one in found]
 
 
 def test_the_likeliest_statements_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
