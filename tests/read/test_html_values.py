@@ -47,7 +47,7 @@ def blocks(source: str) -> list[tuple[str, int, str]]:
                                                         ("bullet", 2, "c")]),
         ("<h2>One<br><br>Two</h2>", [("heading", 2, "One Two")]),
         ("<p>a<br>b<br><br>c", [("paragraph", 0, "a b"), ("paragraph", 0, "c")]),
-        ("<p>a<textarea>no</textarea><select><option>no</select>b", [("paragraph", 0, "ab")]),
+        ("<p>a <textarea>no</textarea> <select><option>no</select> b", [("paragraph", 0, "a b")]),
         ("<h6>Six</h6>", [("heading", 6, "Six")]),
     ],
 )  # fmt: skip

@@ -1,13 +1,16 @@
-"""Small parts of pages with exact answers: cells of a CSV, citations, shades, marks in a text."""
+"""Small parts of pages with exact answers: cells of a CSV, citations, shades, marks, headers."""
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from markupsafe import Markup
 
+from reportmine.web.datasette.guard import guarded
 from reportmine.web.pages.cite import citations
 from reportmine.web.pages.home import shade
 from reportmine.web.pages.marks import mark_passages, mark_words, split_passage
@@ -170,3 +173,54 @@ def test_a_finding_in_its_paragraph() -> None:
 )
 def test_marked_words(text: str, query: str, marked: str) -> None:
     assert mark_words(text, query) == Markup(marked)
+
+
+def answered(
+    path: str, headers: dict[str, str], body: bytes = b"x" * 2_000
+) -> tuple[dict[str, str], bytes]:
+    """Headers and body of an application's answer as it leaves the server."""
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        given = [(name.encode(), value.encode()) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": 200, "headers": given})
+        await send({"type": "http.response.body", "body": body})
+
+    async def send(event: Any) -> None:
+        sent.append(event)
+
+    accepts = [(b"accept-encoding", b"gzip")]
+    scope = {"type": "http", "path": path, "method": "GET", "headers": accepts}
+    asyncio.run(guarded(app)(scope, None, send))  # type: ignore[arg-type]
+    start, *rest = sent
+    return (
+        {name.decode(): value.decode() for name, value in start["headers"]},
+        b"".join(event.get("body", b"") for event in rest),
+    )
+
+
+def test_every_answer_carries_the_headers_that_guard_it() -> None:
+    headers, body = answered("/", {"content-type": "text/html"})
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+    policy = dict(rule.split(" ", 1) for rule in headers["content-security-policy"].split("; "))
+    script = policy.pop("script-src").split()
+    assert script[0] == "'self'"
+    assert script[1].startswith("'nonce-")
+    assert len(script) == 2
+    assert len(script[1]) > 25
+    assert policy == {
+        "default-src": "'self'", "style-src": "'self' 'unsafe-inline'", "img-src": "'self' data: https:",
+        "object-src": "'none'", "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'self'",
+    }  # fmt: skip
+    assert gzip.decompress(body) == b"x" * 2_000
+    assert answered("/", {})[0]["content-security-policy"] != headers["content-security-policy"]
+
+
+def test_what_an_answer_says_itself_stays_and_databases_are_sent_as_they_are() -> None:
+    headers, body = answered("/r.db", {"X-Frame-Options": "DENY"})
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "x-frame-options" not in headers
+    assert "content-encoding" not in headers
+    assert body == b"x" * 2_000
