@@ -97,14 +97,17 @@ class Scratch:
         without = shutil.ignore_patterns("__pycache__")
         for name in ("src", "tests"):
             shutil.copytree(ROOT / name, place / name, ignore=without)
-        for name in ("models", "corpus", "README.md", "pyproject.toml"):
-            (place / name).symlink_to(ROOT / name)
+        for path in ROOT.iterdir():
+            if path.name not in ("src", "tests") and not path.name.startswith("."):
+                (place / path.name).symlink_to(path)
         # Compiled files that are compared by content: those compared by date would miss a quick change.
         mode = py_compile.PycInvalidationMode.CHECKED_HASH
         compileall.compile_dir(place / "src", quiet=1, invalidation_mode=mode)
 
-    def passes(self, tests: Iterable[str], change: Mutation | None = None, limit: float = LIMIT) -> str:
-        """ "" where the tests pass; else the first that failed, or "time"."""
+    def failure(
+        self, tests: Iterable[str], change: Mutation | None = None, limit: float = LIMIT
+    ) -> str | None:
+        """The first of the tests that fails, or "time"; None where all pass."""
         path = self.root / "src" / "reportmine" / change.file if change else None
         before = path.read_text("utf-8") if path else ""
         try:
@@ -115,19 +118,10 @@ class Scratch:
             if path:
                 path.write_text(before, "utf-8")
 
-    def _run(self, tests: Iterable[str], limit: float) -> str:
+    def _run(self, tests: Iterable[str], limit: float) -> str | None:
         command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-x",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "-m",
-            LEFT_OUT,
-            *tests,
-        ]
+            sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", LEFT_OUT, *tests,
+        ]  # fmt: skip
         environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "PYTHONDONTWRITEBYTECODE": "1",
                        "CI": "1"}  # fmt: skip
         process = subprocess.Popen(
@@ -143,8 +137,8 @@ class Scratch:
         if process.returncode in (4, 5):
             sys.exit(f"pytest cannot run {' '.join(tests)}:\n{output[-2000:]}")
         if process.returncode == 0:
-            return ""
-        seen = re.search(r"^(?:FAILED|ERROR) (\S+)", output, re.M)
+            return None
+        seen = re.search(r"^(?:FAILED|ERROR) ([^\s\[]+)", output, re.M)
         return seen.group(1) if seen else "pytest stopped"
 
 
@@ -167,14 +161,14 @@ def main() -> int:
         for number in range(given.jobs):
             places.put(Scratch(Path(folder) / str(number)))
         first = places.get()
-        if failed := first.passes(dict.fromkeys(t for m in chosen for t in m.tests), limit=10 * LIMIT):
+        if failed := first.failure(dict.fromkeys(t for m in chosen for t in m.tests), limit=10 * LIMIT):
             print(f"the tests do not pass on the code as it is: {failed}")
             return 1
         places.put(first)
         survivors = _try_all(chosen, places, given.jobs)
-    print(f"\n{len(survivors)} of {len(chosen)} survive ({100 * len(survivors) / len(chosen):.1f} %), "
-          f"{time.monotonic() - began:.0f} s")  # fmt: skip
-    print(*(f"  {one}" for one in survivors), sep="\n")
+    seconds, share = time.monotonic() - began, 100 * len(survivors) / len(chosen)
+    print("", *(f"  {one}" for one in survivors), sep="\n")
+    print(f"{len(survivors)} of {len(chosen)} survive ({share:.1f} %), {seconds:.0f} s")
     return int(len(survivors) > MOST * len(chosen))
 
 
@@ -185,14 +179,11 @@ def _try_all(chosen: Sequence[Mutation], places: queue.SimpleQueue[Scratch], job
     def one(mutation: Mutation) -> bool:
         place = places.get()
         try:
-            seen = place.passes(mutation.tests, mutation)
+            seen = place.failure(mutation.tests, mutation)
         finally:
             places.put(place)
         with printing:
-            print(
-                f"{'seen    ' if seen else 'SURVIVES'} {mutation}" + (f"  [{seen}]" if seen else ""),
-                flush=True,
-            )
+            print(f"seen     {mutation}  [{seen}]" if seen else f"SURVIVES {mutation}", flush=True)
         return bool(seen)
 
     with ThreadPoolExecutor(jobs) as pool:
