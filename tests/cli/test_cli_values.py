@@ -17,6 +17,8 @@ from reportmine.cli import doctor
 from reportmine.cli.main import main
 from reportmine.cli.output import output_options, write
 from reportmine.store import schema
+from reportmine.vocabulary import theme_names
+from tests.store.test_store_values import edition, stored
 
 
 def run(*words: str, text: str | None = None) -> Result:
@@ -146,6 +148,19 @@ def test_no_rows() -> None:
             write([], text=lambda rows: None, **chosen)
 
         assert CliRunner().invoke(show).output == wanted
+
+
+def test_systems_side_by_side_as_text(tmp_path: Path) -> None:
+    aford = edition("a", "2024-03-01", system_id="aford")
+    path = stored(tmp_path / "r.db", aford, edition("b", "2024-03-02", system_id="beeton"))
+    lines = run("compare", str(path), "Beeton", "aford", "BEETON").output.splitlines()
+    assert lines[0].split() == ["strengths", "/", "areas", "for", "development", "beeton", "aford"]
+    cells = {tuple(line[-52:].split()) for line in lines[1:]}
+    count = str(len(aford.findings))
+    assert len(lines) == 1 + len(theme_names())
+    assert cells == {(count, "/", "0") * 2, ("0", "/", "0") * 2}
+    assert sum(f"{count} / 0" in line for line in lines) == 2  # the themes of every finding
+    assert "no system named" in run("compare", str(path), "Aford", "Atlantis").output
 
 
 def test_doctor_says_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
