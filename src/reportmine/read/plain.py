@@ -116,7 +116,9 @@ def _item(source: str, start: int, end: int, has_neighbour: bool) -> _Item | Non
         text = line[match.end() :].rstrip().rstrip("#").rstrip()
         left = start + match.end()
         return _Item("heading", [(left, left + len(text))], level=len(match.group(1))) if text else None
-    if "\t" in line.strip() or line.strip().startswith("|"):
+    # A tab behind the mark of a bullet, as word processors write it, makes no table.
+    mark = _BULLET.match(line) or _NUMBERED.match(line)
+    if "\t" in line[mark.end() if mark else 0 :].strip() or line.strip().startswith("|"):
         return _row(source, start, end)
     if match := _FOOTNOTE.match(line):
         return _Item("footnote", [(start, end)])
@@ -203,6 +205,8 @@ def _is_wrapped(source: str, lines: list[tuple[int, int]], blank: list[bool]) ->
 def _nest(items: list[_Item]) -> None:
     stack: list[float] = []
     for item in items:
+        if item.kind == "footnote":  # stands at the foot of the page, not in the list
+            continue
         if item.kind != "bullet":
             stack = []
             continue

@@ -6,12 +6,15 @@ import re
 from datetime import date
 
 _MONTHS = ("january february march april may june july august september october november december").split()
-_MONTH = "(?:" + "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS) + ")"
-_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?"
+_MONTH = "(?:sept|" + "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS) + r")\.?"
+_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?"
+_MORE_DAYS = r"(?:,\s*\d{1,2}(?:st|nd|rd|th)?)*"  # "8, 9 and 10 July 2024"
 _TO = r"\s*(?:to|and|until|-|–|—)\s*"
 # "8 to 12 July 2024", "22 – 26 January 2018", "4 December 2023 to 8 December 2023",
 # "27 November to 8 December 2023"
-RANGE = re.compile(rf"{_DAY}(?:\s+({_MONTH}))?(?:\s+(\d{{4}}))?{_TO}{_DAY}\s+({_MONTH})\s+(\d{{4}})", re.I)
+RANGE = re.compile(
+    rf"{_DAY}{_MORE_DAYS}(?:\s+({_MONTH}))?(?:,?\s+(\d{{4}}))?{_TO}{_DAY}\s+({_MONTH}),?\s+(\d{{4}})", re.I
+)
 # "Between 20 and 24 June, Ofsted …": the letter's own date says which year.
 YEARLESS = re.compile(rf"{_DAY}(?:\s+({_MONTH}))?{_TO}{_DAY}\s+({_MONTH})\b(?!\s+\d{{4}})", re.I)
 SINGLE = re.compile(rf"{_DAY}\s+({_MONTH}),?\s+(\d{{4}})", re.I)
