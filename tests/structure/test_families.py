@@ -2,7 +2,7 @@
 
 from reportmine.structure.catalogue import catalogue
 from reportmine.structure.crosswalk import crosswalk
-from tests.helpers import ICS, document
+from tests.helpers import ICS
 
 ALL = (
     "cqc_ics_assessment",
@@ -40,8 +40,5 @@ def test_every_older_question_is_in_the_crosswalk() -> None:
 
 
 def test_detection_weighs_cues() -> None:
-    assert catalogue().detect(document(ICS)).id == "cqc_ics_assessment"
-    assert (
-        catalogue().detect(document("Theme parks and their quality, a study.\n\nWaiting times.")).id
-        == "generic"
-    )
+    assert catalogue().detect(ICS).id == "cqc_ics_assessment"
+    assert catalogue().detect("Theme parks and their quality, a study.\n\nWaiting times.").id == "generic"

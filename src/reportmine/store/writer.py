@@ -177,8 +177,6 @@ class Writer:
                 ).fetchone()
                 if system:
                     self._system(system[0], system[1], system[2])
-                for statement in _FRAMEWORK_OF:
-                    conn.execute(statement, (report_id,))
                 self._copy("reports", "id = ?", report_id)
                 conn.execute(
                     "update reports set source_path = coalesce(?, source_path), replaces = null "
@@ -282,14 +280,6 @@ class Writer:
             raise DatabaseError(f"the new database failed its check ({state}, {broken[:3]}); kept the old")
 
 
-# The framework of a report that is taken over, where the families of this build do not know it.
-_FRAMEWORK_OF = (
-    """insert or ignore into main.frameworks select f.* from old.frameworks f
-    join old.reports r on r.framework = f.id where r.id = ?""",
-    """insert into main.framework_statements select s.* from old.framework_statements s
-    join old.reports r on r.framework = s.framework where r.id = ?
-    and s.framework not in (select framework from main.framework_statements)""",
-)
 # A later edition of the same report: same system, family, theme and inspection dates.
 _REPLACES = """
 update reports set replaces = (

@@ -28,7 +28,7 @@ def structure(
     Raises ReadProblem `not_a_report` for an error page, a form or a novel.
     """
     given = given or ManifestRow()
-    family = (catalogue or load_catalogue()).family(document, given.family)
+    family = (catalogue or load_catalogue()).family(document.text, given.family)
     if family.report:
         _must_be_a_report(document, family.report)
     judged = family.judged is None or _judges(document, family.judged)

@@ -13,7 +13,6 @@ from typing import Any
 
 from reportmine import data
 from reportmine.errors import DataFileError
-from reportmine.read import Document
 from reportmine.structure import families as detection
 from reportmine.structure.families import GENERIC, Family
 from reportmine.structure.family_file import load_family
@@ -34,13 +33,13 @@ class Catalogue:
     frameworks: Mapping[str, Framework]
     detect_digest: str
 
-    def detect(self, document: Document) -> Family:
+    def detect(self, text: str) -> Family:
         """The family whose cues weigh most and reach its threshold; `generic` when none does."""
-        return detection.detect(document, self.families)
+        return detection.detect(text, self.families)
 
-    def family(self, document: Document, given: str | None) -> Family:
+    def family(self, text: str, given: str | None) -> Family:
         """The family that the user gives, where there is such a one, or the one detected."""
-        return self.families.get(given or "") or self.detect(document)
+        return self.families.get(given or "") or self.detect(text)
 
     def current(self) -> tuple[str, ...]:
         """Ids of the frameworks that findings of older ones are led to."""

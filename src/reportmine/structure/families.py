@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from reportmine.read import Document
 from reportmine.structure.frameworks import Framework
 from reportmine.text import fold, heading_key
 
@@ -177,22 +176,33 @@ def grade_pattern(grades: Iterable[Grade]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
 
 
-def detect(document: Document, families: Mapping[str, Family]) -> Family:
-    """The family whose cues weigh most and reach its threshold; `generic` when none does."""
-    text = fold(document.text[:DETECT_LENGTH])
-    short = {
-        heading_key(document.text[b.start : b.end])
-        for b in document.blocks
-        if b.end - b.start <= HEADING_LENGTH
-    }
+def detect(text: str, families: Mapping[str, Family]) -> Family:
+    """The family whose cues weigh most and reach its threshold; `generic` when none does.
+
+    `text` is that of a document, whose lines are its blocks: what is stored of a report is enough.
+    """
     best, best_score = families[GENERIC], 0.0
-    for family in families.values():
-        if not family.cues:
-            continue
-        score = sum(cue.weight for cue in family.cues if _present(cue, text, short))
-        if score >= family.threshold and score / family.threshold > best_score:
-            best, best_score = family, score / family.threshold
+    for family_id, score in scores(text, families).items():
+        threshold = families[family_id].threshold
+        if score >= threshold and score / threshold > best_score:
+            best, best_score = families[family_id], score / threshold
     return best
+
+
+def scores(text: str, families: Mapping[str, Family]) -> dict[str, float]:
+    """What the cues found in the text weigh, for each family that has cues."""
+    short = short_lines(text)
+    folded = fold(text[:DETECT_LENGTH])
+    return {
+        family.id: sum(cue.weight for cue in family.cues if _present(cue, folded, short))
+        for family in families.values()
+        if family.cues
+    }
+
+
+def short_lines(text: str) -> set[str]:
+    """The lines that may be headings, as headings are compared."""
+    return {heading_key(line) for line in text.split("\n") if len(line) <= HEADING_LENGTH}
 
 
 def _present(cue: Cue, text: str, short: set[str]) -> bool:

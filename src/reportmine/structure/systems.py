@@ -143,7 +143,9 @@ def candidates(name: str, kind: str | None = None) -> list[System]:
     for word in kinds()[kind].short if kind in kinds() else ():
         ids += [i for form in forms for i in _index().get(f"{form} {name_key(word)}", ())]
     found = [systems()[i] for i in dict.fromkeys(ids)]
-    return [s for s in found if s.kind == kind] or found
+    own = [s for s in found if s.kind == kind]
+    # The prison called Durham is not the county: a kind that is not listed is never another kind.
+    return own or ([] if kind in kinds() and kinds()[kind].cover else found)
 
 
 def resolve(name: str, kind: str | None = None) -> System | None:
