@@ -37,9 +37,17 @@ class Catalogue:
         """The family whose cues weigh most and reach its threshold; `generic` when none does."""
         return detection.detect(text, self.families)
 
+    def scores(self, text: str) -> dict[str, float]:
+        """What the cues found in the text weigh, for each family that has cues."""
+        return detection.scores(text, self.families)
+
     def family(self, text: str, given: str | None) -> Family:
         """The family that the user gives, where there is such a one, or the one detected."""
         return self.families.get(given or "") or self.detect(text)
+
+    def path(self, family: Family) -> Path:
+        """Where the file of a shipped or added family lies."""
+        return Path(str(data.folder())) / family.source  # an absolute source stays as it is
 
     def current(self) -> tuple[str, ...]:
         """Ids of the frameworks that findings of older ones are led to."""

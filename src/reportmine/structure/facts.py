@@ -19,7 +19,8 @@ from reportmine.structure.ratings import sentence_with
 from reportmine.structure.systems import System, candidates, kinds, most_named, resolve, unlisted_system
 from reportmine.text import fold, squash
 
-_FRONT = 60  # blocks in which a report prints its facts
+FRONT = 60  # blocks in which a report prints its facts
+FRONT_CHARACTERS = 6000  # in which it names those who inspected
 _UNTITLED = re.compile(r"microsoft word|untitled|\.docx?\b|\.pdf\b|^pdf|template|draft|version", re.I)
 
 
@@ -36,7 +37,7 @@ class ManifestRow:
 
 
 def _front(document: Document) -> list[str]:
-    return [squash(document.text[b.start : b.end]) for b in document.blocks[:_FRONT]]
+    return [squash(document.text[b.start : b.end]) for b in document.blocks[:FRONT]]
 
 
 def find_title(document: Document, family: Family, system: System | None, theme: str | None) -> str:
@@ -52,7 +53,7 @@ def find_title(document: Document, family: Family, system: System | None, theme:
     if document.format == "html" and meta:
         sites = "|".join(map(re.escape, family.facts.site_names))
         return re.split(rf"\s+[|–]\s+(?:{sites})\b", meta, flags=re.I)[0]
-    headed = next((b for b in document.blocks[:_FRONT] if b.kind == "heading"), None)
+    headed = next((b for b in document.blocks[:FRONT] if b.kind == "heading"), None)
     if family.id != GENERIC and system:
         title = f"{family.name}: {system.name}"
         return f"{title} – {theme}" if theme else title
@@ -123,7 +124,7 @@ def _named_at_all(document: Document) -> System | None:
 def _captured(document: Document, family: Family) -> list[str]:
     """Names that the family's patterns find, the commonest first."""
     counts: Counter[str] = Counter()
-    blocks = document.blocks[: _FRONT if family.facts.system_on_front else None]
+    blocks = document.blocks[: FRONT if family.facts.system_on_front else None]
     for pattern in family.facts.system:
         for block in blocks:
             text = squash(document.text[block.start : block.end])
@@ -167,7 +168,7 @@ def find_previous(document: Document, family: Family) -> tuple[str | None, str |
 
 def find_inspectorates(document: Document, family: Family) -> tuple[str, ...]:
     """The family's inspectorates, and those the report names besides."""
-    front = document.text[:6000]
+    front = document.text[:FRONT_CHARACTERS]
     named = [one for one in family.facts.inspectorates if one.pattern.search(front)]
     names = {*family.inspectorates, *(one.name for one in named)}
     return family.inspectorates + tuple(one.name for one in named if one.unless not in names)

@@ -45,7 +45,7 @@ _FACTS = (
         groups=("grade", "question")),
     Key("score", "pattern", "A whole line with the score of the quality statement it stands under.",
         groups=("score",)),
-    Key("site_names", "texts", "What web pages add to their titles behind | or –, besides those of "
+    Key("site_names", "texts", "What web pages add to their titles behind a bar or a dash, besides those of "
         "`common.toml`."),
     Key("file_words", "patterns", "Where the name of the system ends in a file's name, besides those of "
         "`common.toml`."),
