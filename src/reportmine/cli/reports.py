@@ -57,6 +57,10 @@ def build(
     except pipeline.NothingReadError as error:
         _print_problems(error.summary)
         raise
+    _print_summary(database, summary)
+
+
+def _print_summary(database: Path, summary: Any) -> None:
     kinds = ", ".join(f"{n} {name}" for name, n in summary.families.items())
     known = f" ({summary.known} known from the last build)" if summary.known else ""
     click.echo(f"{database}: {summary.reports} reports{known}: {kinds}")

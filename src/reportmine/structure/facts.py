@@ -44,7 +44,7 @@ def find_title(document: Document, family: Family, system: System | None, theme:
     """The printed title, else the page's, else one put together from what the text says."""
     for text in _front(document):
         for pattern in family.facts.title:
-            if len(text) < 300 and (match := pattern.search(text)):
+            if len(text) < 300 and (match := pattern.search(text)) and match["title"]:
                 title = re.sub(r"(?<=[a-z])\d{1,2}$", "", match["title"]).strip(" .")
                 if system and fold(system.name) not in fold(title):
                     return f"{title}: {system.name}"
@@ -67,7 +67,8 @@ def find_title(document: Document, family: Family, system: System | None, theme:
 def find_theme(document: Document, family: Family) -> str | None:
     """The theme that a page of a larger assessment is about."""
     for text in _front(document):
-        if family.facts.theme and len(text) < 120 and (match := family.facts.theme.search(text)):
+        match = family.facts.theme.search(text) if family.facts.theme and len(text) < 120 else None
+        if match and match["theme"]:
             return squash(match["theme"])
     return None
 
@@ -129,7 +130,7 @@ def _captured(document: Document, family: Family) -> list[str]:
         for block in blocks:
             text = squash(document.text[block.start : block.end])
             for match in pattern.finditer(text):
-                name = _tidy_name(match["system"])
+                name = _tidy_name(match["system"] or "")
                 if 2 < len(name) < 100:
                     counts[name] += 1
         if counts:
@@ -205,6 +206,6 @@ def find_outcome(document: Document, family: Family) -> tuple[str | None, str | 
             if fold(one.contains) in folded:
                 return one.outcome, sentence_with(one.contains, text)
         for pattern in family.facts.outcome:
-            if match := pattern.search(text):
+            if (match := pattern.search(text)) and match["outcome"]:
                 return family.grade(match["outcome"]), squash(match[0])
     return None, None

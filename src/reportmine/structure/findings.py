@@ -133,4 +133,4 @@ def _finding(
 def _regulation(text: str, family: Family) -> str | None:
     """The regulation that an action names: "Regulation 12(2)(a)" is 12(2)(a)."""
     match = family.regulation.search(text)
-    return match["regulation"].replace(" ", "") if match else None
+    return match["regulation"].replace(" ", "") if match and match["regulation"] else None

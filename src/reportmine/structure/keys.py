@@ -45,8 +45,8 @@ _FACTS = (
         groups=("grade", "question")),
     Key("score", "pattern", "A whole line with the score of the quality statement it stands under.",
         groups=("score",)),
-    Key("site_names", "texts", "What web pages add to their titles behind a bar or a dash, besides those of "
-        "`common.toml`."),
+    Key("site_names", "texts", "What web pages add to their titles behind a bar or a dash, besides "
+        "those of `common.toml`."),
     Key("file_words", "patterns", "Where the name of the system ends in a file's name, besides those of "
         "`common.toml`."),
     Key("cover_words", "patterns", "Where the name of the system ends on a cover, besides those of "

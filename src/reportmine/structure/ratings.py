@@ -42,6 +42,8 @@ def _all_ratings(document: Document, family: Family) -> Iterator[Rating]:
                 yield rating
         for pattern in family.facts.graded:
             for match in pattern.finditer(text):
+                if not (match["question"] and match["grade"]):
+                    continue
                 yield Rating(match["question"].strip(" :"), family.grade(match["grade"]), match[0])
         for outcome in family.facts.outcomes:
             if outcome.question and fold(outcome.contains) in fold(text):
