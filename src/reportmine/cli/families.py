@@ -148,13 +148,14 @@ def _family_of(file: str) -> tuple[Family | None, Catalogue]:
 
     None for the file of a framework.
     """
+    from reportmine.data import folder
     from reportmine.structure.catalogue import catalogue
 
     path = Path(file)
     shipped = catalogue()
     if path.is_file():
         for family in shipped.families.values():
-            if shipped.path(family).resolve() == path.resolve():
+            if Path(str(folder(family.source))).resolve() == path.resolve():
                 return family, shipped
         known = catalogue(path)
         return next((f for f in known.families.values() if f.id not in shipped.families), None), known

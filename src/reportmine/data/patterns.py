@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from functools import cache
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
+
+from reportmine.text import squash
 
 _WORD = re.compile(r"@([a-z_]+)")
 _NOT_FOLDED = re.compile(r"[‘’“”–—‑]")
 # A group that holds a repeat and is itself repeated: the only shape that needs a closer look.
 _REPEATED_GROUP = re.compile(r"[*+}]\)?.*\)[*+{]", re.S)
 _ENDLESS = 1000  # a repeat of more than this may as well have no end
-_LETTERS = " aezAZ059_-.,:;()[]/'’\"&?!£–é\n"  # what is looked at for all letters
+_LETTERS = "".join(map(chr, range(32, 127))) + "\n’–£é"  # what is looked at for all letters
 _MAYBE_A_SET = re.compile(r"\[\[|--|&&|~~|\|\|")  # what Python may warn of inside […]
 
 
@@ -43,6 +45,17 @@ def _expanded(pattern: str, words: Mapping[str, str]) -> str:
             source = "a [family] framework that has [[statement]]" if name == "statement" else "[[grade]]"
             raise PatternError(f"uses @{name}, which needs {source}")
     return _WORD.sub(lambda m: f"(?:{words[m[1]]})" if m[1] in words else m[0], pattern)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A regular expression of every wording, the longest first, however quotes and dashes are printed."""
+    ordered = sorted({squash(word) for word in words}, key=lambda word: (-len(word), word))
+    return "|".join(_printed(word) for word in ordered)
+
+
+def _printed(word: str) -> str:
+    text = re.escape(word).replace(r"\-", "-").replace(r"\ ", r"\s+")
+    return re.sub("[-‑–—]", "[-‑–—]", re.sub("['’]", "['’]", text))
 
 
 @cache

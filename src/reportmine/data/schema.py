@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -171,7 +171,7 @@ def _unknown(name: str, value: Any, schema: Table, root: Table) -> str:
     written = f"[[{name}]]" if isinstance(value, list) else f"[{name}]"
     what = f"unknown table {written}" if nested else f"unknown key {name}"
     known = {k.name: k.name for k in schema.keys} | {t.short: t.written for t in schema.tables}
-    near = get_close_matches(name, known, 1, 0.7)
+    near = get_close_matches(name, known, 1, 0.75)
     if near:
         return f"{what}; did you mean {known[near[0]]}?"
     homes = [t.written for t in root.all_tables() if any(k.name == name for k in t.keys)]
@@ -206,7 +206,13 @@ def _pattern(key: Key, text: str, words: Words) -> Iterator[str]:
             yield f"{which}needs a named group (?P<{group}>…) around what is to be read"
 
 
-def _nearest(value: Any, allowed: tuple[str, ...]) -> str:
+def one_of(value: Any, allowed: Iterable[str]) -> str:
+    """What is allowed, and which of it is meant perhaps."""
+    allowed = sorted(allowed)
+    return f"must be one of {', '.join(allowed)}{_nearest(value, allowed)}"
+
+
+def _nearest(value: Any, allowed: Sequence[str]) -> str:
     near = get_close_matches(value, allowed, 1, 0.5) if isinstance(value, str) else []
     return f"; did you mean {near[0]}?" if near else ""
 

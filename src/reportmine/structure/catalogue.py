@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -44,10 +45,6 @@ class Catalogue:
     def family(self, text: str, given: str | None) -> Family:
         """The family that the user gives, where there is such a one, or the one detected."""
         return self.families.get(given or "") or self.detect(text)
-
-    def path(self, family: Family) -> Path:
-        """Where the file of a shipped or added family lies."""
-        return Path(str(data.folder())) / family.source  # an absolute source stays as it is
 
     def current(self) -> tuple[str, ...]:
         """Ids of the frameworks that findings of older ones are led to."""
@@ -124,9 +121,12 @@ def _must_be_new(
 def _kind_of(where: str, text: str) -> str:
     content = data.parse(text, where)
     kinds = [kind for kind in ("family", "framework") if kind in content]
-    if len(kinds) != 1:
-        what = "neither" if not kinds else "both, which go into two files:"
-        raise DataFileError(f"{where}: has {what} a table [family] or [framework]")
+    if not kinds:
+        near = [n for n in content if get_close_matches(n, ("family", "framework"), 1, 0.7)]
+        hint = f"; is it [{near[0]}]?" if near else ""
+        raise DataFileError(f"{where}: has neither a table [family] nor [framework]{hint}")
+    if len(kinds) > 1:
+        raise DataFileError(f"{where}: has [family] and [framework]; they go into two files")
     return kinds[0]
 
 

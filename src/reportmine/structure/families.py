@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from reportmine.data.patterns import any_of
 from reportmine.structure.frameworks import Framework
 from reportmine.text import fold, heading_key
 
@@ -171,9 +172,8 @@ class Family:
 
 
 def grade_pattern(grades: Iterable[Grade]) -> str:
-    """A regular expression of every wording of the grades, the longest first."""
-    words = sorted((word for grade in grades for word in grade.words), key=lambda w: (-len(w), w))
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
+    """A regular expression of every wording of the grades."""
+    return any_of(word for grade in grades for word in grade.words)
 
 
 def detect(text: str, families: Mapping[str, Family]) -> Family:

@@ -9,7 +9,7 @@ from typing import Any
 
 from reportmine import data
 from reportmine.data.patterns import regex
-from reportmine.data.schema import Table, mistakes, refuse, shown
+from reportmine.data.schema import Table, mistakes, one_of, refuse, shown
 from reportmine.structure.families import (
     GENERIC,
     Cue,
@@ -44,10 +44,10 @@ def load_family(text: str, where: str, stem: str, frameworks: Mapping[str, Frame
     """A family file, whose name without .toml is `stem`. Raises DataFileError."""
     common, common_text = _common()
     content = data.parse(text, where)
-    head = content.get("family", {})
-    framework = frameworks.get(str(head.get("framework"))) if isinstance(head, dict) else None
+    head = content["family"] if isinstance(content.get("family"), dict) else {}
+    framework = frameworks.get(str(head.get("framework")))
     grades = _grades(content) or _grades(common)
-    words = {"statement": framework.pattern() if framework else "", "grade": grade_pattern(grades)}
+    words = {"statement": _statements(head, framework), "grade": grade_pattern(grades)}
     refuse(
         mistakes(content, FAMILY, where, words),
         (f"{where}: {line}" for line in _more_mistakes(content, stem, frameworks, words)),
@@ -76,6 +76,11 @@ def load_family(text: str, where: str, stem: str, frameworks: Mapping[str, Frame
         report=_made(WordRate, "report", content["report"], words) if "report" in content else None,
         judged=_made(WordRate, "judged", content["judged"], words) if "judged" in content else None,
     )
+
+
+def _statements(head: Row, framework: Framework | None) -> str:
+    """What @statement stands for: for a framework that is unknown, which is said later, no text."""
+    return framework.pattern() if framework else "(?!)" if "framework" in head else ""
 
 
 def _grades(content: Row) -> tuple[Grade, ...]:
@@ -127,10 +132,9 @@ def _more_mistakes(
     head, detect = content["family"], content["detect"]
     if head["id"] != stem:
         yield f'[family]: id = "{head["id"]}": must be the name of the file, "{stem}"'
-    if head.get("framework") and head["framework"] not in frameworks:
-        yield f'[family]: framework = "{head["framework"]}": unknown; one of {", ".join(frameworks)}'
-    if head.get("system_kind") and head["system_kind"] not in kinds():
-        yield f'[family]: system_kind = "{head["system_kind"]}": must be one of {", ".join(kinds())}'
+    for key, known in (("framework", frameworks), ("system_kind", kinds())):
+        if key in head and head[key] not in known:
+            yield f"[family]: {key} = {shown(head[key])}: {one_of(head[key], known)}"
     most = sum(cue["weight"] for cue in detect.get("cues", []))
     if detect["threshold"] > most:
         yield f"[detect]: threshold = {detect['threshold']}: the weights of all cues add up to {most} only"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from reportmine import data
+from reportmine.data.patterns import any_of
 from reportmine.data.schema import mistakes, refuse
 from reportmine.structure.keys import FRAMEWORK
 from reportmine.text import heading_key
@@ -47,11 +47,8 @@ class Framework:
         return self.spellings.get(heading_key(name))
 
     def pattern(self) -> str:
-        """A regular expression of every name and alias, the longest first; "" without statements."""
-        names = sorted(self.spellings, key=lambda name: (-len(name), name))
-        return "|".join(
-            re.escape(n).replace(r"\-", "-").replace("-", "[-–—]").replace("'", "['’]") for n in names
-        )
+        """A regular expression of every name and alias; "" without statements."""
+        return any_of(self.spellings)
 
 
 def load_framework(text: str, where: str, stem: str) -> Framework:
