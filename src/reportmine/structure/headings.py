@@ -155,6 +155,8 @@ class _Finder:
         text = self.text(block)
         if not any(c.isalpha() for c in text) or _SIGNS_OFF.match(text) or self.family.ends(text):
             return False
+        if self.family.facts.score and self.family.facts.score.fullmatch(text):
+            return False
         if block.kind == "heading":
             return True
         if len(text) > _MAX_LAYOUT_HEADING or _NO_HEADING_END.search(text):
