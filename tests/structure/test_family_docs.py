@@ -12,6 +12,7 @@ from reportmine.structure import catalogue as catalogue_module
 from reportmine.structure.catalogue import catalogue
 from reportmine.structure.families import Cue, Facts, Grade, HeadingRule, Inspectorate, Outcome, WordRate
 from reportmine.structure.keys import FAMILY
+from reportmine.structure.systems import kinds
 from reportmine.structure.templates import reference, template
 from tests.conftest import ROOT
 
@@ -48,6 +49,12 @@ def test_every_key_and_table_has_a_meaning() -> None:
         for key in table.keys:
             assert key.means.endswith("."), (table.name, key.name)
             assert "|" not in key.means, "a bar ends a cell of the page"
+
+
+def test_the_page_names_every_kind_of_system() -> None:
+    head = next(t for t in FAMILY.tables if t.name == "family")
+    means = next(key.means for key in head.keys if key.name == "system_kind")
+    assert all(kind in means for kind in kinds())
 
 
 def test_the_templates_load(tmp_path: Path) -> None:
