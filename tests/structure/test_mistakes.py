@@ -138,7 +138,7 @@ WRONG_FAMILY = [
     ('inspectorates = ["Fair Inspectors"]', 'inspectorates = "Fair Inspectors"',
      '[family]: inspectorates = "Fair Inspectors": must be a list, each text in quotes, not empty'),
     ('inspectorates = ["Fair Inspectors"]', "inspectorates = [1]",
-     "[family]: inspectorates = [1]: must be a list, each text in quotes, not empty"),
+     "[family]: inspectorates 1 = 1: must be text in quotes, not empty"),
     ('name = "Fair inspection"', 'name = " "', '[family]: name = " ": must be text in quotes, not empty'),
     ('name = "Fair inspection"', "name = 2024-01-01",
      '[family]: name = "2024-01-01": must be text in quotes, not empty'),
@@ -190,8 +190,10 @@ WRONG_FAMILY = [
     ("'good things'", "'what’s good'", "[[heading]] 1: pattern = \"what’s good\": can never match"),
     ("'good things'", "'[[a-z] good'", "Possible nested set"),
     ("fair of (?P<system>.+)", "fair of (.+)",
-     '[facts]: system = ["fair of (.+)"]: the pattern "fair of (.+)" needs a named group (?P<system>…) '
-     "around what is to be read"),
+     '[facts]: system 1 = "fair of (.+)": needs a named group (?P<system>…) around '
+     "what is to be read"),
+    ("fair of (?P<system>.+)", "fair of (?P<sytem>.+)",
+     "(?P<system>…) around what is to be read; it has sytem"),
     ("score (?P<score>[1-4])", "score ([1-4])",
      '[facts]: score = "score ([1-4])": needs a named group (?P<score>…) around what is to be read'),
     ("[facts]\n", "[facts]\ntheme = 'theme .+'\n", "needs a named group (?P<theme>…)"),

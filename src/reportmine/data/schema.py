@@ -141,8 +141,8 @@ def _table(
         yield place, _unknown(name, content[name], schema, root)
     for key in schema.keys:
         if key.name in content:
-            for text in _value(key, content[key.name], words):
-                yield place, f"{key.name} = {shown(content[key.name])}: {text}"
+            for what, text in _value(key, content[key.name], words):
+                yield place, f"{what}: {text}"
         elif key.required:
             yield place, f"{key.name} is missing: {key.wanted()}"
     for table in schema.tables:
@@ -181,30 +181,39 @@ def _unknown(name: str, value: Any, schema: Table, root: Table) -> str:
     return f"{what}; known here: {', '.join(known.values())}"
 
 
-def _value(key: Key, value: Any, words: Words) -> Iterator[str]:
-    good = TYPES[key.one][1]
-    if key.several and not isinstance(value, list):
-        yield f"must be {key.wanted()}"
-        return
-    for one in value if key.several else [value]:
-        if not good(one) or (key.allowed and one not in key.allowed):
-            yield f"must be {key.wanted()}{_nearest(one, key.allowed)}"
-        elif key.least is not None and one < key.least:
-            yield f"must be {key.wanted()}"
-        elif key.one == "pattern":
-            yield from _pattern(key, one, words)
+def _value(key: Key, value: Any, words: Words) -> Iterator[Mistake]:
+    """(key and value, or which value of a list; what is wrong with it)."""
+    if not key.several:
+        for text in _one(key, value, words):
+            yield f"{key.name} = {shown(value)}", text
+    elif not isinstance(value, list):
+        yield f"{key.name} = {shown(value)}", f"must be {key.wanted()}"
+    else:
+        for number, one in enumerate(value, start=1):
+            for text in _one(key, one, words):
+                yield f"{key.name} {number} = {shown(one)}", text
+
+
+def _one(key: Key, value: Any, words: Words) -> Iterator[str]:
+    what = key.wanted().removeprefix("a list, each ")
+    if not TYPES[key.one][1](value) or (key.allowed and value not in key.allowed):
+        yield f"must be {what}{_nearest(value, key.allowed)}"
+    elif key.least is not None and value < key.least:
+        yield f"must be {what}"
+    elif key.one == "pattern":
+        yield from _pattern(key, value, words)
 
 
 def _pattern(key: Key, text: str, words: Words) -> Iterator[str]:
-    which = f"the pattern {shown(text)} " if key.several else ""
     try:
         found = regex(text, words, folded=key.folded)
     except PatternError as error:
-        yield f"{which}{error}"
+        yield str(error)
         return
     for group in key.groups:
         if group not in found.groupindex:
-            yield f"{which}needs a named group (?P<{group}>…) around what is to be read"
+            others = f"; it has {', '.join(found.groupindex)}" if found.groupindex else ""
+            yield f"needs a named group (?P<{group}>…) around what is to be read{others}"
 
 
 def one_of(value: Any, allowed: Iterable[str]) -> str:

@@ -105,7 +105,7 @@ FAMILY = Table(
             Key("inspectorates", "texts", "Who inspects; [] for various.", True),
             Key("framework", "name", "Identifier of the framework whose statements the reports answer."),
             Key("system_kind", "identifier", "What is reported on: local_authority, "
-                "integrated_care_system, provider or establishment (a prison, a school); without it anybody."),
+                "integrated_care_system, provider or establishment (a prison, a school)."),
             Key("parts_of_one_assessment", "true or false", "Reports of one system and year count as one."),
         ), required=True),
         Table("detect", "How a report of the family is known: the family whose cues add up to most, "
