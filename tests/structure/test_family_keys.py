@@ -79,6 +79,8 @@ def test_also_counts_for_an_outcome_and_not_for_a_line(made: Make) -> None:
     assert (found.ratings, found.outcome, found.outcome_text) == ([], "fairly_fine", "the fair was fairish")
     assert made(rest, "The fair was doesn't disappoint.").outcome == "fine"
     assert made(rest, "The fair was so-so.").outcome == "so-so"
+    more = rest + "[[grade]]\nid = 'finest'\nwords = ['fine indeed']\n"
+    assert made(more, "The fair was fine  indeed.").outcome == "finest"
 
 
 def test_outcomes_of_the_whole_and_of_questions(made: Make) -> None:

@@ -90,6 +90,9 @@ WRONG_FAMILY = [
     ('name = "Fair inspection"\n', "", "[family]: name is missing: text in quotes, not empty"),
     ('id = "fair"\n', "", "[family]: id is missing: small letters, digits and _, a letter first"),
     ("threshold = 3\n", "", "[detect]: threshold is missing: a number of 0 or more"),
+    ("[detect]\nthreshold = 3\ncues = [{ pattern = 'fair inspection', weight = 3 }]\n", "",
+     "[detect] is missing: How a report of the family is known: the family whose cues add up to most, "
+     "compared with its threshold, is the one."),
     ("level = 1\n", "", "[[heading]] 1: level is missing: a whole number of 1 or more"),
     ("pattern = 'good things'\n", "",
      "[[heading]] 1: pattern is missing: a regular expression in quotes, not empty"),

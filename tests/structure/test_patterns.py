@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportmine.data.patterns import PatternError, regex
+from reportmine.data.patterns import PatternError, any_of, regex
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,20 @@ def test_words_are_put_in_as_one_piece() -> None:
     assert regex("mail@example").search("mail@example")
     with pytest.raises(PatternError, match=r"uses @grade, which needs \[\[grade\]\]"):
         regex("x @grade y")
+
+
+def test_any_wording_however_it_is_printed() -> None:
+    found = re.compile(any_of(["good", "Good enough", "doesn't do", "well-led", "a+b"]))
+    assert found.match("good").group() == "good"  # type: ignore[union-attr]
+    assert found.fullmatch("Good\nenough")
+    assert found.fullmatch("doesn’t do")
+    assert found.fullmatch("well–led")
+    assert found.fullmatch("a+b")
+    assert not found.fullmatch("aab")
+    longest = re.compile(any_of(["good", "good enough"])).match("good enough")
+    assert longest
+    assert longest.group() == "good enough"
+    assert any_of([]) == ""
 
 
 @given(st.text(max_size=30))
