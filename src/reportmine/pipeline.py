@@ -21,7 +21,7 @@ from reportmine.read.pool import read_all
 from reportmine.read.sniff import SUFFIXES
 from reportmine.store.writer import Provenance, Writer, publishing
 from reportmine.structure import ManifestRow, structure
-from reportmine.structure.families import families
+from reportmine.structure.catalogue import Catalogue, catalogue
 from reportmine.structure.manifest import Manifest
 from reportmine.tag import tag_report, tagger
 
@@ -62,22 +62,24 @@ def build(
     keep: bool = False,
     jobs: int | None = None,
     model: str = "transformer",
+    families: Path | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Reads everything under `paths` and publishes it atomically as `database`.
 
     The database then holds just that; `keep` adds what the old one held besides. A file whose
     content, name and manifest row are known is not read again. `model` is the one that tags and embeds:
-    transformer or fast. Raises ReportmineError.
+    transformer or fast; `families` are a folder or file of further families. Raises ReportmineError.
     """
     manifest = manifest or Manifest()
     files = find_files(paths)
-    provenance = _provenance(model)
+    known = catalogue(families)
+    provenance = _provenance(model, known)
     summary = Summary()
     old = _Old(database)
-    with publishing(database, provenance, [os.fspath(p) for p in paths]) as writer:
+    with publishing(database, provenance, [os.fspath(p) for p in paths], known) as writer:
         jobs_to_do = _plan(files, manifest, provenance, old, writer, summary)
-        _read(jobs_to_do, writer, summary, jobs, model, progress)
+        _read(jobs_to_do, known, writer, summary, jobs, model, progress)
         if keep:
             old.keep_the_rest(writer, summary)
         for name, definition, examples in old.themes:
@@ -173,7 +175,7 @@ def _plan(
 
 
 def _read(
-    jobs: Sequence[_Job], writer: Writer, summary: Summary, processes: int | None,
+    jobs: Sequence[_Job], known: Catalogue, writer: Writer, summary: Summary, processes: int | None,
     model: str, progress: Progress | None,
 ) -> None:  # fmt: skip
     if not jobs:
@@ -186,7 +188,7 @@ def _read(
         try:
             if isinstance(document, ReadProblem):
                 raise document
-            report = structure(document, job.given)
+            report = structure(document, job.given, known)
         except ReadProblem as problem:
             _problem(writer, summary, job.name, problem.code, problem.message)
             continue
@@ -217,12 +219,13 @@ def _manifest_problems(manifest: Manifest, writer: Writer, summary: Summary) -> 
         _problem(writer, summary, name, "manifest", "named in the manifest, not among the files")
 
 
-def _provenance(model: str) -> Provenance:
-    versions = "|".join(f"{f.id} {f.version}" for f in families().values())
+def _provenance(model: str, known: Catalogue) -> Provenance:
+    versions = "|".join(f"{f.id} {f.version}" for f in known.families.values())
+    digests = [known.detect_digest, *(f.digest for f in known.families.values())]
     codebook = data.load("themes.toml")["version"]
     models = folder_digest(f"{MODELS[model]}encoder"), folder_digest(f"{MODELS[model]}tagger")
     code = _code_digest()
-    key = hashlib.sha256("|".join((__version__, versions, codebook, *models, code)).encode())
+    key = hashlib.sha256("|".join((__version__, versions, codebook, *models, code, *digests)).encode())
     return Provenance(__version__, model, *models, codebook, versions, key.hexdigest()[:16])
 
 

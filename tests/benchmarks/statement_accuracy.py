@@ -16,15 +16,16 @@ from reportmine.errors import ReadProblem
 from reportmine.pipeline import find_files
 from reportmine.read.pool import read_all
 from reportmine.structure import structure
-from reportmine.structure.frameworks import frameworks
+from reportmine.structure.catalogue import catalogue
 from reportmine.tag import tagger
 from reportmine.tag.item import item_of
-from reportmine.tag.statements import CURRENT, features
+from reportmine.tag.statements import features
+from reportmine.train.statement_weights import LEARNT_FROM
 
 
 def accuracy(folder: Path) -> tuple[float, float, int]:
     """(share whose own statement is the likeliest, share where it is among three, findings)."""
-    framework = frameworks()[CURRENT[0]]
+    framework = catalogue().frameworks[LEARNT_FROM]
     items, truth = [], []
     for _, document in read_all(find_files([folder])):
         if isinstance(document, ReadProblem):
@@ -50,7 +51,7 @@ def accuracy(folder: Path) -> tuple[float, float, int]:
 
 def main(folder: Path) -> None:
     first, three, count = accuracy(folder)
-    statements = len(frameworks()[CURRENT[0]].statements)
+    statements = len(catalogue().frameworks[LEARNT_FROM].statements)
     print(f"{count} findings, {statements} statements: first {first:.2f}, among three {three:.2f}")
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from reportmine.encode.open import encoder
-from reportmine.structure.frameworks import frameworks
+from reportmine.structure.catalogue import catalogue
 from reportmine.tag import tag_report, tagger
 from reportmine.tag.statements import features, target_of
 from reportmine.train.statement_weights import fit_weights
@@ -40,7 +40,7 @@ def test_every_judgement_of_an_older_report_gets_a_statement(connection: sqlite3
 
 
 def test_plain_sentences_lead_to_the_statement_they_are_about() -> None:
-    statements = frameworks()["saf-ics"].statements
+    statements = catalogue().frameworks["saf-ics"].statements
     sentences = {
         "Staff are afraid to raise concerns and speak up.": "freedom-to-speak-up",
         "The green plan has cut carbon emissions.": "environmental-sustainability",

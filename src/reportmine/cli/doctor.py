@@ -99,11 +99,13 @@ def _models() -> tuple[list[str], bool]:
 
 
 def _data() -> tuple[list[str], bool]:
-    from reportmine.structure.families import families
+    from reportmine.structure.catalogue import catalogue
+    from reportmine.structure.crosswalk import crosswalk
     from reportmine.structure.systems import relations, systems
+    from reportmine.vocabulary import theme_names
 
     try:
-        relations()
-        return [f"{len(families())} report families, {len(systems())} systems known"], True
+        relations(), crosswalk(), theme_names()
+        return [f"{len(catalogue().families)} report families, {len(systems())} systems known"], True
     except DataFileError as error:
         return [str(error)], False

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from reportmine import __version__
-from reportmine.cli import models, reports, search, site
+from reportmine.cli import families, models, reports, search, site
 from reportmine.errors import ReportmineError
 
 
@@ -64,6 +64,6 @@ def main() -> None:
 
 for command in (
     reports.build, reports.parse, search.search, search.compare, site.serve, models.tag, models.evaluate,
-    models.train, models.themes, site.doctor,
+    models.train, models.themes, families.families, site.doctor,
 ):  # fmt: skip
     main.add_command(command)

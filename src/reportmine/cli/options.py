@@ -46,6 +46,14 @@ def model_option(function: Function) -> Function:
     )(function)  # fmt: skip
 
 
+def families_option(function: Function) -> Function:
+    """Adds the folder of a user's own families to a command."""
+    return click.option(
+        "--families", type=click.Path(path_type=Path),
+        help="A folder of families and frameworks of your own (see: reportmine families).",
+    )(function)  # fmt: skip
+
+
 def filter_options(function: Function) -> Function:
     """Adds the filters of a search to a command."""
     options = (

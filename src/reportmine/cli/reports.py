@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from reportmine.cli.options import model_option
+from reportmine.cli.options import families_option, model_option
 from reportmine.errors import PROBLEM_CODES, ReportmineError
 
 
@@ -18,13 +18,14 @@ from reportmine.errors import PROBLEM_CODES, ReportmineError
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--manifest", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="CSV: file,url,title,system,published,family,licence.")  # fmt: skip
+@families_option
 @click.option("--keep", is_flag=True, help="Keep reports of DATABASE that are not under PATHS.")
 @click.option("--jobs", type=click.IntRange(1), help="Reading processes. Default: one a core.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
 @model_option
 def build(
-    database: Path, paths: tuple[Path, ...], manifest: Path | None, keep: bool, jobs: int | None,
-    quiet: bool, model: str,
+    database: Path, paths: tuple[Path, ...], manifest: Path | None, families: Path | None,
+    keep: bool, jobs: int | None, quiet: bool, model: str,
 ) -> None:  # fmt: skip
     """Read everything under PATHS and publish it as DATABASE, atomically.
 
@@ -35,21 +36,34 @@ def build(
     Example:
         reportmine build reports.db corpus/
         reportmine build reports.db new-report.pdf --keep
+        reportmine build reports.db my-reports/ --families my-families/
     """
     from reportmine import pipeline
+    from reportmine.structure.catalogue import catalogue
     from reportmine.structure.manifest import load_manifest
 
-    given = load_manifest(manifest) if manifest else None
+    given = load_manifest(manifest, catalogue(families)) if manifest else None
     try:
         summary = pipeline.build(
-            database, paths, given, keep=keep, jobs=jobs, model=model, progress=None if quiet else _progress
+            database,
+            paths,
+            given,
+            keep=keep,
+            jobs=jobs,
+            model=model,
+            families=families,
+            progress=None if quiet else _progress,
         )
     except pipeline.NothingReadError as error:
         _print_problems(error.summary)
         raise
-    families = ", ".join(f"{n} {name}" for name, n in summary.families.items())
+    _print_summary(database, summary)
+
+
+def _print_summary(database: Path, summary: Any) -> None:
+    kinds = ", ".join(f"{n} {name}" for name, n in summary.families.items())
     known = f" ({summary.known} known from the last build)" if summary.known else ""
-    click.echo(f"{database}: {summary.reports} reports{known}: {families}")
+    click.echo(f"{database}: {summary.reports} reports{known}: {kinds}")
     click.echo(f"{summary.findings} findings, {len(summary.problems)} problems")
     _print_problems(summary)
     if summary.dropped:
@@ -77,18 +91,21 @@ def _print_problems(summary: Any) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def parse(file: Path) -> None:
+@families_option
+def parse(file: Path, families: Path | None) -> None:
     """Print one FILE as JSON: report, sections, passages, findings with offsets and pages.
 
     \b
     Example:
         reportmine parse corpus/northmere-area-send-2023.pdf
+        reportmine parse report.pdf --families my-families/
     """
     import tempfile
 
     from reportmine.errors import ReadProblem
     from reportmine.read.pool import read_one
     from reportmine.structure import structure
+    from reportmine.structure.catalogue import catalogue
 
     scratch = None
     try:
@@ -96,7 +113,7 @@ def parse(file: Path) -> None:
             with tempfile.NamedTemporaryFile(suffix=".txt", delete=False) as scratch:
                 scratch.write(sys.stdin.buffer.read())
             file = Path(scratch.name)
-        report = structure(read_one(file))
+        report = structure(read_one(file), catalogue=catalogue(families))
     except ReadProblem as problem:
         hint = PROBLEM_CODES[problem.code]
         raise ReportmineError(f"{file}: {problem.code} ({hint}): {problem.message}") from problem

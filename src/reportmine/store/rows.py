@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from reportmine.encode.folder import models_folder
@@ -11,7 +11,8 @@ from reportmine.encode.open import MODELS
 from reportmine.read import Document
 from reportmine.store.ids import finding_ids, passage_id, section_id
 from reportmine.structure import Report
-from reportmine.structure.frameworks import crosswalk, frameworks
+from reportmine.structure.crosswalk import crosswalk
+from reportmine.structure.frameworks import Framework
 from reportmine.tag import Tags
 
 Row = dict[str, Any]
@@ -23,8 +24,9 @@ _FACTS = (
 
 
 def report_rows(
-    report: Report, tags: Sequence[Tags], source_path: str, read_key: str
-) -> Iterator[tuple[str, Iterable[Row]]]:
+    report: Report, tags: Sequence[Tags], source_path: str, read_key: str,
+    frameworks: Mapping[str, Framework],
+) -> Iterator[tuple[str, Iterable[Row]]]:  # fmt: skip
     """(table, rows) for every table that a report has rows in."""
     document = report.document
     ids = finding_ids(report)
@@ -34,7 +36,7 @@ def report_rows(
     yield "lines", _lines(document)
     yield "sections", _sections(report)
     yield "passages", _passages(report)
-    yield "statements", _statements(report)
+    yield "statements", _statements(report, frameworks.get(report.framework or ""))
     yield "findings", _findings(report, ids, tags)
     yield "finding_themes", _themes(ids, tags)
     yield "finding_statements", _likely(ids, tags)
@@ -100,9 +102,8 @@ def _passages(report: Report) -> Iterator[Row]:
         }  # fmt: skip
 
 
-def _statements(report: Report) -> Iterator[Row]:
+def _statements(report: Report, framework: Framework | None) -> Iterator[Row]:
     rid = report.document.id
-    framework = frameworks().get(report.framework or "")
     for section in report.sections:
         if section.kind != "quality_statement":
             continue

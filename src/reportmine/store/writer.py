@@ -24,7 +24,8 @@ from reportmine.store import schema
 from reportmine.store.gone import keep_gone
 from reportmine.store.rows import crosswalk_rows, quality_rows, report_rows, statement_theme_rows
 from reportmine.structure import Report
-from reportmine.structure.frameworks import frameworks
+from reportmine.structure.catalogue import Catalogue
+from reportmine.structure.catalogue import catalogue as load_catalogue
 from reportmine.structure.systems import relations, systems
 from reportmine.tag import Tags
 
@@ -47,7 +48,9 @@ class Provenance:
 
 
 @contextmanager
-def publishing(path: Path, provenance: Provenance, sources: Sequence[str]) -> Iterator[Writer]:
+def publishing(
+    path: Path, provenance: Provenance, sources: Sequence[str], catalogue: Catalogue | None = None
+) -> Iterator[Writer]:
     """A Writer whose database replaces `path` when the block ends without an exception.
 
     Findings of `path` that the new one has not, of reports that it has, are noted as gone.
@@ -57,7 +60,7 @@ def publishing(path: Path, provenance: Provenance, sources: Sequence[str]) -> It
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(f".{path.name}.{os.getpid()}.building")
     _clean_up(path)
-    writer = Writer(scratch, provenance)
+    writer = Writer(scratch, provenance, catalogue)
     try:
         yield writer
         keep_gone(writer.db.conn, path)
@@ -120,10 +123,14 @@ def _sync(path: Path) -> None:
 
 
 class Writer:
-    """Adds reports and problems to a database nobody else sees yet."""
+    """Adds reports and problems to a database nobody else sees yet.
 
-    def __init__(self, path: Path, provenance: Provenance) -> None:
+    `catalogue` are the families and frameworks of the build; without it those that come with reportmine.
+    """
+
+    def __init__(self, path: Path, provenance: Provenance, catalogue: Catalogue | None = None) -> None:
         self.provenance = provenance
+        self.catalogue = catalogue or load_catalogue()
         self.db = sqlite_utils.Database(path)
         # Nobody reads this file before it is complete: no journal is needed to survive a crash.
         self.db.conn.executescript("pragma journal_mode = off; pragma synchronous = off;")
@@ -143,14 +150,14 @@ class Writer:
             )
             self.db.table("frameworks").insert_all(
                 {"id": f.id, "name": f.name, "valid_from": f.valid_from, "valid_to": f.valid_to}
-                for f in frameworks().values()
+                for f in self.catalogue.frameworks.values()
             )
             self.db.table("framework_statements").insert_all(
                 {
                     "framework": s.framework, "id": s.id, "name": s.name, "theme": s.theme,
                     "verified": int(s.verified),
                 }
-                for f in frameworks().values()
+                for f in self.catalogue.frameworks.values()
                 for s in f.statements
             )  # fmt: skip
 
@@ -206,7 +213,7 @@ class Writer:
         with self.db.conn:
             if report.system_id and report.system_name:
                 self._system(report.system_id, report.system_name, report.system_kind or "other")
-            for table, rows in report_rows(report, tags, source_path, read_key):
+            for table, rows in report_rows(report, tags, source_path, read_key, self.catalogue.frameworks):
                 self.db.table(table).insert_all(rows)
         for code, message, page in report.document.problems:
             self.add_problem(source_path, "read", code, message, page, report.document.id)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from reportmine.errors import ReadProblem
 from reportmine.read import Document
 from reportmine.structure import facts
+from reportmine.structure.catalogue import Catalogue
+from reportmine.structure.catalogue import catalogue as load_catalogue
 from reportmine.structure.facts import ManifestRow
-from reportmine.structure.families import Family, detect, families
+from reportmine.structure.families import Family, WordRate
 from reportmine.structure.findings import find_findings
 from reportmine.structure.model import Finding, Passage, Report, Section
 from reportmine.structure.ratings import find_ratings
@@ -16,87 +16,74 @@ from reportmine.structure.sections import outline
 
 __all__ = ["Finding", "ManifestRow", "Passage", "Report", "Section", "structure"]
 
-_MIN_WORDS = 40
-# Words of the field: a generic text must use some of them to be a report at all.
-_FIELD = re.compile(
-    r"\b(?:health|care|services?|patients?|inspect\w+|council|local authority|nhs|children|"
-    r"safeguard\w+|quality|providers?|commission\w+|people who use|residents?|staff|governance|"
-    r"review|framework|assessment|improvement|hospital|clinical|system)\b",
-    re.I,
-)
-_FIELD_RATE = 25  # per thousand words
+_LEAST_PROSE = 0.3  # of a report's text stands in blocks longer than a label
 
 
-def structure(document: Document, given: ManifestRow | None = None) -> Report:
+def structure(
+    document: Document, given: ManifestRow | None = None, catalogue: Catalogue | None = None
+) -> Report:
     """Finds family, facts, sections, passages and findings.
 
+    `catalogue` are the families and frameworks to know; without it those that come with reportmine.
     Raises ReadProblem `not_a_report` for an error page, a form or a novel.
     """
     given = given or ManifestRow()
-    family = families()[given.family] if given.family in families() else detect(document)
-    if family.id == "generic":
-        _must_be_a_report(document)
-    judged = family.id != "generic" or _judges(document, family)
-    system = facts.find_system(document, family, given)
-    theme = facts.find_theme(document, family)
-    published, published_from = facts.find_published(document, family, given)
-    inspection = facts.find_dates(document, family)
-    previous = facts.find_previous(document, family)
-    outcome, outcome_text = facts.find_outcome(document, family)
+    family = (catalogue or load_catalogue()).family(document.text, given.family)
+    if family.report:
+        _must_be_a_report(document, family.report)
+    judged = family.judged is None or _judges(document, family.judged)
     tree = outline(document, family)
-    return Report(
+    report = Report(
         document=document,
         family=family.id,
-        title=given.title or facts.find_title(document, family, system, theme),
-        system_name=system.name if system else None,
-        system_id=system.id if system else None,
-        system_kind=system.kind if system else None,
         inspectorates=facts.find_inspectorates(document, family),
-        framework=family.framework,
-        theme=theme,
-        assessment_id=_assessment(document, family, system.id if system else None, published, inspection),
-        inspection_from=inspection[0],
-        inspection_to=inspection[1],
-        published=published,
-        published_from=published_from,
-        outcome=outcome,
-        outcome_text=outcome_text,
+        framework=family.framework.id if family.framework else None,
         source_url=given.url or document.meta.get("url"),
         licence=given.licence,
-        previous_from=previous[0],
-        previous_to=previous[1],
         ratings=find_ratings(document, family),
         judged=judged,
         sections=tree.sections,
         passages=tree.passages,
-        findings=find_findings(document, tree, judged),
+        findings=find_findings(document, tree, family, judged),
     )
+    _add_facts(report, family, given)
+    return report
 
 
-def _assessment(
-    document: Document, family: Family, system: str | None, published: str | None,
-    inspection: tuple[str | None, str | None],
-) -> str:  # fmt: skip
+def _add_facts(report: Report, family: Family, given: ManifestRow) -> None:
+    """What the report says of itself: title, system, dates, outcome."""
+    document = report.document
+    system = facts.find_system(document, family, given)
+    if system:
+        report.system_name, report.system_id, report.system_kind = system.name, system.id, system.kind
+    report.theme = facts.find_theme(document, family)
+    report.title = given.title or facts.find_title(document, family, system, report.theme)
+    report.published, report.published_from = facts.find_published(document, family, given)
+    report.inspection_from, report.inspection_to = facts.find_dates(document, family)
+    report.previous_from, report.previous_to = facts.find_previous(document, family)
+    report.outcome, report.outcome_text = facts.find_outcome(document, family)
+    report.assessment_id = _assessment(report, family)
+
+
+def _assessment(report: Report, family: Family) -> str:
     """The id that the parts of one assessment share; a report on its own is its own assessment."""
-    year = (inspection[0] or published or "")[:4]
-    if family.parts_of_one_assessment and system and year:
-        return f"{system}-{family.id}-{year}"
-    return document.id
+    year = (report.inspection_from or report.published or "")[:4]
+    if family.parts_of_one_assessment and report.system_id and year:
+        return f"{report.system_id}-{family.id}-{year}"
+    return report.document.id
 
 
-def _judges(document: Document, family: Family) -> bool:
-    words = max(len(document.text.split()), 1)
-    hits = sum(len(p.findall(document.text)) for p in family.judged)
-    return hits >= 2 and hits * 1000 / words >= family.judged_rate
+def _judges(document: Document, judged: WordRate) -> bool:
+    hits, rate = judged.of(document.text)
+    return hits >= 2 and rate >= judged.per_thousand_words
 
 
-def _must_be_a_report(document: Document) -> None:
+def _must_be_a_report(document: Document, report: WordRate) -> None:
     words = len(document.text.split())
-    if words < _MIN_WORDS:
+    if words < report.least_words:
         raise ReadProblem("not_a_report", f"only {words} words; no report is that short")
-    rate = len(_FIELD.findall(document.text)) * 1000 / words
-    if rate < _FIELD_RATE:
+    if report.of(document.text)[1] < report.per_thousand_words:
         raise ReadProblem("not_a_report", "the words are not those of a report on health or care")
     prose = sum(b.end - b.start for b in document.blocks if b.end - b.start > 60)
-    if prose < 0.3 * len(document.text):
+    if prose < _LEAST_PROSE * len(document.text):
         raise ReadProblem("not_a_report", "mostly short fragments: a form, a list or an index")

@@ -14,18 +14,14 @@ from pathlib import PurePath
 
 from reportmine.read import Document
 from reportmine.structure import dates
-from reportmine.structure.families import Family
-from reportmine.structure.sentences import split
-from reportmine.structure.systems import System, candidates, most_named, resolve, unlisted_system
+from reportmine.structure.families import GENERIC, Family, Patterns
+from reportmine.structure.ratings import sentence_with
+from reportmine.structure.systems import System, candidates, kinds, most_named, resolve, unlisted_system
 from reportmine.text import fold, squash
 
-_FRONT = 60  # blocks in which a report prints its facts
+FRONT = 60  # blocks in which a report prints its facts
+FRONT_CHARACTERS = 6000  # in which it names those who inspected
 _UNTITLED = re.compile(r"microsoft word|untitled|\.docx?\b|\.pdf\b|^pdf|template|draft|version", re.I)
-# What a file name adds to the name of a system.
-_FILE_WORDS = re.compile(
-    r"--.*|\b(?:ics|icb|area send|jtai|local system review|inspection|report|assessment|local authority"
-    r"|leadership|integration|quality and safety|theme \d|sample|\d{4})\b.*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +37,24 @@ class ManifestRow:
 
 
 def _front(document: Document) -> list[str]:
-    return [squash(document.text[b.start : b.end]) for b in document.blocks[:_FRONT]]
+    return [squash(document.text[b.start : b.end]) for b in document.blocks[:FRONT]]
 
 
 def find_title(document: Document, family: Family, system: System | None, theme: str | None) -> str:
     """The printed title, else the page's, else one put together from what the text says."""
     for text in _front(document):
         for pattern in family.facts.title:
-            if len(text) < 300 and (match := pattern.search(text)):
-                title = re.sub(r"(?<=[a-z])\d{1,2}$", "", match.group(1)).strip(" .")
+            if len(text) < 300 and (match := pattern.search(text)) and match["title"]:
+                title = re.sub(r"(?<=[a-z])\d{1,2}$", "", match["title"]).strip(" .")
                 if system and fold(system.name) not in fold(title):
                     return f"{title}: {system.name}"
                 return title
     meta = document.meta.get("title", "")
     if document.format == "html" and meta:
-        return re.split(r"\s+[|–]\s+(?:care quality commission|cqc|ofsted|gov\.uk)\b", meta, flags=re.I)[0]
-    headed = next((b for b in document.blocks[:_FRONT] if b.kind == "heading"), None)
-    if family.id != "generic" and system:
+        sites = "|".join(map(re.escape, family.facts.site_names))
+        return re.split(rf"\s+[|–]\s+(?:{sites})\b", meta, flags=re.I)[0]
+    headed = next((b for b in document.blocks[:FRONT] if b.kind == "heading"), None)
+    if family.id != GENERIC and system:
         title = f"{family.name}: {system.name}"
         return f"{title} – {theme}" if theme else title
     if meta and not _UNTITLED.search(meta):
@@ -70,7 +67,8 @@ def find_title(document: Document, family: Family, system: System | None, theme:
 def find_theme(document: Document, family: Family) -> str | None:
     """The theme that a page of a larger assessment is about."""
     for text in _front(document):
-        if family.facts.theme and len(text) < 120 and (match := family.facts.theme.search(text)):
+        match = family.facts.theme.search(text) if family.facts.theme and len(text) < 120 else None
+        if match and match["theme"]:
             return squash(match["theme"])
     return None
 
@@ -85,21 +83,28 @@ def find_system(document: Document, family: Family, given: ManifestRow) -> Syste
         if found := resolve(name, kind):
             return found
     stem = PurePath(document.name).stem.replace("_", "-")
-    named = _FILE_WORDS.sub("", stem.replace("--", " -- ").replace("-", " ").replace("  ", "--"))
+    named = _before(
+        family.facts.file_words, stem.replace("--", " -- ").replace("-", " ").replace("  ", "--")
+    )
     from_name = candidates(named, kind)
     if len(from_name) == 1 and (kind is None or from_name[0].kind == kind):
         return from_name[0]
     if named_most := most_named(document.text, kind) if kind else _named_at_all(document):
         return named_most
-    if kind == "provider" and (cover := _on_the_cover(document)):
-        return unlisted_system(cover, kind)
     # A name that the tables do not know is taken as printed, if it is printed like a name.
     likely = [n for n in captured if n[:1].isupper() and len(n.split()) <= 7]
+    if not likely and kind and kinds()[kind].cover and (cover := _on_the_cover(document, family)):
+        likely = [cover]
     return unlisted_system(likely[0], kind) if likely else None
 
 
-def _on_the_cover(document: Document) -> str | None:
-    """A provider's name: the first heading of a page, or the largest line of a cover."""
+def _before(words: Patterns, text: str) -> str:
+    """The text up to the first of the words."""
+    return text[: min((m.start() for p in words if (m := p.search(text))), default=len(text))]
+
+
+def _on_the_cover(document: Document, family: Family) -> str | None:
+    """The name on the cover: the first heading of a page, or the largest line."""
     front = document.blocks[:12]
     headed = next((b for b in front if b.kind == "heading"), None)
     largest = max(front, key=lambda b: b.style.size, default=None)
@@ -107,7 +112,7 @@ def _on_the_cover(document: Document) -> str | None:
     if block is None:
         return None
     name = squash(document.text[block.start : block.end])
-    name = re.split(r":|\s+[-–|]\s+|\binspection report\b|\bassessment\b", name, flags=re.I)[0].strip()
+    name = _before(family.facts.cover_words, name).strip()
     return name if 2 < len(name) < 100 else None
 
 
@@ -120,13 +125,12 @@ def _named_at_all(document: Document) -> System | None:
 def _captured(document: Document, family: Family) -> list[str]:
     """Names that the family's patterns find, the commonest first."""
     counts: Counter[str] = Counter()
+    blocks = document.blocks[: FRONT if family.facts.system_on_front else None]
     for pattern in family.facts.system:
-        # A pattern bound to the whole of a line is for the front of the report.
-        front = pattern.pattern.startswith("^")
-        for block in document.blocks[: _FRONT if front else None]:
+        for block in blocks:
             text = squash(document.text[block.start : block.end])
             for match in pattern.finditer(text):
-                name = _tidy_name(match["system"])
+                name = _tidy_name(match["system"] or "")
                 if 2 < len(name) < 100:
                     counts[name] += 1
         if counts:
@@ -155,7 +159,7 @@ def find_dates(document: Document, family: Family) -> tuple[str | None, str | No
 def find_previous(document: Document, family: Family) -> tuple[str | None, str | None]:
     """Dates (from, to) of the inspection before this one, where they are printed."""
     for text in _front(document):
-        for word in family.facts.previous:
+        for word in family.facts.previous_dates:
             if (match := word.search(text)) and (
                 found := dates.find_range(text[match.end() : match.end() + 120])
             ):
@@ -165,11 +169,10 @@ def find_previous(document: Document, family: Family) -> tuple[str | None, str |
 
 def find_inspectorates(document: Document, family: Family) -> tuple[str, ...]:
     """The family's inspectorates, and those the report names besides."""
-    front = document.text[:6000]
-    named = tuple(name for name, pattern in family.facts.inspectorates if pattern.search(front))
-    if "HMICFRS" in named:  # its name until 2017 is part of the new one
-        named = tuple(n for n in named if n != "HMIC")
-    return family.inspectorates + named
+    front = document.text[:FRONT_CHARACTERS]
+    named = [one for one in family.facts.inspectorates if one.pattern.search(front)]
+    names = {*family.inspectorates, *(one.name for one in named)}
+    return family.inspectorates + tuple(one.name for one in named if one.unless not in names)
 
 
 def find_published(document: Document, family: Family, given: ManifestRow) -> tuple[str | None, str | None]:
@@ -195,16 +198,14 @@ def find_published(document: Document, family: Family, given: ManifestRow) -> tu
 
 
 def find_outcome(document: Document, family: Family) -> tuple[str | None, str | None]:
-    """(identifier, the printed sentence)."""
+    """(identifier, the printed sentence) of the outcome of the whole."""
+    sentences = [one for one in family.facts.outcomes if one.question is None]
     for text in _front(document):
         folded = fold(text)
-        for contains, outcome in family.facts.outcomes:
-            if fold(contains) in folded:
-                sentences = [text[start:end] for start, end in split(text)]
-                return outcome, next((x for x in sentences if fold(contains) in fold(x)), text)
+        for one in sentences:
+            if fold(one.contains) in folded:
+                return one.outcome, sentence_with(one.contains, text)
         for pattern in family.facts.outcome:
-            if match := pattern.search(text):
-                grade = fold(match["outcome"]).replace(" to be good", "")
-                grade = "requires improvement" if grade == "improvement" else grade
-                return grade.replace(" ", "_"), squash(match.group(0))
+            if (match := pattern.search(text)) and match["outcome"]:
+                return family.grade(match["outcome"]), squash(match[0])
     return None, None

@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-from reportmine import data
-from reportmine.errors import DataFileError
-from reportmine.read import Document
-from reportmine.structure.frameworks import frameworks
+from reportmine.data.patterns import any_of
+from reportmine.structure.frameworks import Framework
 from reportmine.text import fold, heading_key
-from reportmine.vocabulary import KINDS, POLARITIES
 
-_HEADING_LENGTH = 300
+GENERIC = "generic"  # the family of whatever no other one knows
+HEADING_LENGTH = 300
+DETECT_LENGTH = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class HeadingRule:
-    """One `[[heading]]` of a family file.
-
-    `bullets`, `rows`, `paragraphs`: the polarity that the heading gives to what stands directly
-    under it. `actions`: what stands under it are actions. `findings = false`: nothing under it is
-    judged. `run_in`: the heading may be run together with the text that follows. `leaf`: headings
-    found by layout alone stand beside it, not below. `large`: only in letters larger than the text,
-    where the format has sizes. `first_cell`: what stands there in a table of actions, `responsible`
-    (who must act) or `activity`.
-    """
+    """One `[[heading]]` of a family file: `structure/keys.py` says what each key means."""
 
     pattern: re.Pattern[str]
     kind: str
@@ -37,7 +27,8 @@ class HeadingRule:
     paragraphs: str | None = None
     actions: bool = False
     findings: bool = True
-    run_in: bool = False
+    run_in: re.Pattern[str] | None = None
+    followed_by: re.Pattern[str] | None = None
     leaf: bool = False
     large: bool = False
     first_cell: str = "responsible"
@@ -48,51 +39,112 @@ class Cue:
     """A sign of a family: `pattern` somewhere (or as a whole short block) adds `weight`."""
 
     pattern: re.Pattern[str]
-    weight: int
+    weight: float
     heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """Where a family prints its facts: patterns, each tried in order."""
+class Grade:
+    """A grade of a family: its identifier, and the wordings it is printed in.
 
-    title: tuple[re.Pattern[str], ...] = ()
-    system: tuple[re.Pattern[str], ...] = ()
-    dates: tuple[re.Pattern[str], ...] = ()
-    published: tuple[re.Pattern[str], ...] = ()
-    outcome: tuple[re.Pattern[str], ...] = ()
-    outcomes: tuple[tuple[str, str], ...] = ()
+    `also` are wordings that count only where a pattern of `outcome` captures them.
+    """
+
+    id: str
+    words: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An outcome known by words of its sentence; with a `question`, one of several of a report."""
+
+    contains: str
+    outcome: str
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspectorate:
+    """One that takes part in some reports; `unless` is another that takes its place."""
+
+    name: str
+    pattern: re.Pattern[str]
+    unless: str | None = None
+
+
+Patterns = tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Where a family prints its facts: patterns, each tried in order; `[facts]` of its file."""
+
+    site_names: tuple[str, ...]
+    file_words: Patterns
+    cover_words: Patterns
+    title: Patterns = ()
+    system: Patterns = ()
+    system_on_front: bool = False
+    dates: Patterns = ()
+    previous_dates: Patterns = ()
+    published: Patterns = ()
     theme: re.Pattern[str] | None = None
-    score: re.Pattern[str] | None = None
-    previous: tuple[re.Pattern[str], ...] = ()
+    outcome: Patterns = ()
     ratings: re.Pattern[str] | None = None
-    inspectorates: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    graded: Patterns = ()
+    score: re.Pattern[str] | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    inspectorates: tuple[Inspectorate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordRate:
+    """So many of some words per thousand, in a text of so many words at least."""
+
+    per_thousand_words: float
+    patterns: Patterns
+    least_words: int = 1
+
+    def of(self, text: str) -> tuple[int, float]:
+        """(how often the words stand in the text, how often per thousand words)."""
+        hits = sum(len(p.findall(text)) for p in self.patterns)
+        return hits, hits * 1000 / max(len(text.split()), 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A family file, compiled."""
+    """A family file, compiled.
+
+    `digest` changes with the text of its file, of its framework's and of `common.toml`; `source` is
+    where the file lies.
+    """
 
     id: str
     name: str
     version: str
+    source: str
+    digest: str
     inspectorates: tuple[str, ...]
-    framework: str | None
+    framework: Framework | None
     system_kind: str | None
     parts_of_one_assessment: bool
-    threshold: int
+    threshold: float
     cues: tuple[Cue, ...]
     facts: Facts
+    grades: tuple[Grade, ...]
+    regulation: re.Pattern[str]
+    nothing: re.Pattern[str]
     headings: tuple[HeadingRule, ...]
-    ignore: tuple[re.Pattern[str], ...] = ()
-    end: tuple[re.Pattern[str], ...] = ()
-    judged: tuple[re.Pattern[str], ...] = ()
-    judged_rate: float = 0.0
+    ignore: Patterns = ()
+    end: Patterns = ()
+    report: WordRate | None = None
+    judged: WordRate | None = None
 
     def rule(self, text: str, large: bool = True) -> tuple[HeadingRule, re.Match[str]] | None:
         """The first heading rule that the whole of `text` matches."""
         key = heading_key(text)
-        if len(key) > _HEADING_LENGTH:
+        if len(key) > HEADING_LENGTH:
             return None
         for rule in self.headings:
             if rule.large and not large:
@@ -110,113 +162,50 @@ class Family:
         """True where the report is over."""
         return any(p.fullmatch(heading_key(text)) for p in self.end)
 
+    def grade(self, printed: str) -> str:
+        """The identifier of a grade as printed: "Requires improvement" is requires_improvement."""
+        key = heading_key(printed)
+        for grade in self.grades:
+            if key in (fold(word) for word in (*grade.words, *grade.also)):
+                return grade.id
+        return key.replace(" ", "_")
 
-@cache
-def families() -> dict[str, Family]:
-    """All families by id, `generic` last. Raises DataFileError."""
-    loaded = [_load(name) for name in data.names_in("families")]
-    loaded.sort(key=lambda f: (f.id == "generic", f.id))
-    return {f.id: f for f in loaded}
+
+def grade_pattern(grades: Iterable[Grade]) -> str:
+    """A regular expression of every wording of the grades."""
+    return any_of(word for grade in grades for word in grade.words)
 
 
-def detect(document: Document) -> Family:
-    """The family whose cues weigh most and reach its threshold; `generic` when none does."""
-    text = fold(document.text[:60_000])
-    short = {
-        heading_key(document.text[b.start : b.end])
-        for b in document.blocks
-        if b.end - b.start <= _HEADING_LENGTH
-    }
-    best, best_score = families()["generic"], 0.0
-    for family in families().values():
-        if not family.cues:
-            continue
-        score = sum(cue.weight for cue in family.cues if _present(cue, text, short))
-        if score >= family.threshold and score / family.threshold > best_score:
-            best, best_score = family, score / family.threshold
+def detect(text: str, families: Mapping[str, Family]) -> Family:
+    """The family whose cues weigh most and reach its threshold; `generic` when none does.
+
+    `text` is that of a document, whose lines are its blocks: what is stored of a report is enough.
+    """
+    best, best_score = families[GENERIC], 0.0
+    for family_id, score in scores(text, families).items():
+        threshold = families[family_id].threshold
+        if score >= threshold and score / threshold > best_score:
+            best, best_score = families[family_id], score / threshold
     return best
+
+
+def scores(text: str, families: Mapping[str, Family]) -> dict[str, float]:
+    """What the cues found in the text weigh, for each family that has cues."""
+    short = short_lines(text)
+    folded = fold(text[:DETECT_LENGTH])
+    return {
+        family.id: sum(cue.weight for cue in family.cues if _present(cue, folded, short))
+        for family in families.values()
+        if family.cues
+    }
+
+
+def short_lines(text: str) -> set[str]:
+    """The lines that may be headings, as headings are compared."""
+    return {heading_key(line) for line in text.split("\n") if len(line) <= HEADING_LENGTH}
 
 
 def _present(cue: Cue, text: str, short: set[str]) -> bool:
     if cue.heading:
         return any(cue.pattern.search(s) or cue.pattern.search(s + "?") for s in short)
     return bool(cue.pattern.search(text)) or any(cue.pattern.search(s) for s in short)
-
-
-def _load(name: str) -> Family:
-    where = f"families/{name}"
-    table = data.load("families", name)
-    try:
-        head, facts = table["family"], table.get("facts", {})
-        framework = head.get("framework")
-        if framework and framework not in frameworks():
-            raise DataFileError(f"{where}: no framework {framework!r}")
-        names = "|".join(re.escape(key) for key in (frameworks()[framework].spellings if framework else ()))
-        return Family(
-            id=head["id"],
-            name=head["name"],
-            version=table["version"],
-            inspectorates=tuple(head["inspectorates"]),
-            framework=framework,
-            system_kind=head.get("system_kind"),
-            parts_of_one_assessment=head.get("parts_of_one_assessment", False),
-            threshold=table["detect"]["threshold"],
-            cues=tuple(
-                Cue(_regex(where, c["pattern"]), c["weight"], c.get("heading", False))
-                for c in table["detect"]["cues"]
-            ),
-            facts=_facts(where, facts),
-            headings=tuple(_heading(where, row, names) for row in table.get("heading", [])),
-            ignore=tuple(_regex(where, row["pattern"]) for row in table.get("ignore", [])),
-            end=tuple(_regex(where, row["pattern"]) for row in table.get("end", [])),
-            judged=tuple(_regex(where, p) for p in table.get("judged", {}).get("patterns", [])),
-            judged_rate=table.get("judged", {}).get("per_thousand_words", 0.0),
-        )
-    except KeyError as error:
-        raise DataFileError(f"{where}: {error} is missing") from error
-
-
-def _facts(where: str, facts: dict[str, Any]) -> Facts:
-    def several(key: str) -> tuple[re.Pattern[str], ...]:
-        return tuple(_regex(where, p) for p in facts.get(key, []))
-
-    return Facts(
-        title=several("title"),
-        system=several("system"),
-        dates=several("dates"),
-        published=several("published"),
-        outcome=several("outcome"),
-        outcomes=tuple((o["contains"], o["outcome"]) for o in facts.get("outcomes", [])),
-        theme=_regex(where, facts["theme"]) if "theme" in facts else None,
-        score=_regex(where, facts["score"]) if "score" in facts else None,
-        previous=several("previous_dates"),
-        ratings=_regex(where, facts["ratings"]) if "ratings" in facts else None,
-        inspectorates=tuple(
-            (i["name"], _regex(where, i["pattern"])) for i in facts.get("inspectorates", [])
-        ),
-    )
-
-
-def _heading(where: str, row: dict[str, Any], statements: str) -> HeadingRule:
-    if row["kind"] not in KINDS:
-        raise DataFileError(f"{where}: kind {row['kind']!r} is none of {', '.join(KINDS)}")
-    for key in ("bullets", "rows", "paragraphs"):
-        if row.get(key) not in (None, *POLARITIES):
-            raise DataFileError(f"{where}: {key} = {row[key]!r} is no polarity")
-    unknown = row.keys() - {
-        "pattern", "kind", "level", "bullets", "rows", "paragraphs", "actions", "findings", "run_in",
-        "leaf",
-        "large",
-        "first_cell",
-    }  # fmt: skip
-    if unknown:
-        raise DataFileError(f"{where}: [[heading]] does not know {', '.join(sorted(unknown))}")
-    pattern = row["pattern"].replace("@statement", statements or r"(?!)")
-    return HeadingRule(_regex(where, pattern), **{k: v for k, v in row.items() if k != "pattern"})
-
-
-def _regex(where: str, pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern, re.I | re.M)
-    except re.error as error:
-        raise DataFileError(f"{where}: bad pattern {pattern!r}: {error}") from error

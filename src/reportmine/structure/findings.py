@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reportmine.read import Document
+from reportmine.structure.families import Family
 from reportmine.structure.model import Finding, Passage
 from reportmine.structure.sections import Outline
 from reportmine.structure.sentences import split
@@ -13,12 +14,10 @@ from reportmine.vocabulary import NOT_JUDGED
 _ENDS = re.compile(r"[.!?…][\"'’”)\]\d]*$|:$")
 # "This should include:" says nothing without the list that follows.
 _LEAD_IN = re.compile(r"(?:\S+\s+){0,5}\S+:")
-_REGULATION = re.compile(r"\bReg(?:ulation|s)?\.?\s+(\d{1,2}[A-Z]?(?:\s?\(\w{1,4}\))*)", re.I)
-_NONE = re.compile(r"(?:none\b|there (?:are|were|is) no\b|no (?:areas|priority|immediate)\b)", re.I)
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
-def find_findings(document: Document, outline: Outline, judged: bool) -> list[Finding]:
+def find_findings(document: Document, outline: Outline, family: Family, judged: bool) -> list[Finding]:
     """All findings in reading order; `judged` is False for a document that judges nobody."""
     out: list[Finding] = []
     previous, section = "", -1
@@ -32,7 +31,7 @@ def find_findings(document: Document, outline: Outline, judged: bool) -> list[Fi
             previous, section = "", passage.section if passage.section is not None else -1
             lead_ins = _LeadIns()
         for start, end in _spans(document, outline, passage):
-            finding = _finding(document, outline, passage, start, end, previous, judged)
+            finding = _finding(document, outline, passage, start, end, previous, family, judged)
             previous = finding.text
             finding.lead_in = lead_ins.of(passage)
             out.append(finding)
@@ -91,7 +90,7 @@ def _is_finding(sentence: str, passage: Passage, outline: Outline, action: bool)
 
 def _finding(
     document: Document, outline: Outline, passage: Passage, start: int, end: int,
-    previous: str, judged: bool,
+    previous: str, family: Family, judged: bool,
 ) -> Finding:  # fmt: skip
     section = passage.section
     kind = outline.kind_of(section)
@@ -104,7 +103,7 @@ def _finding(
             "paragraph": rule.paragraphs,
         }.get(passage.kind)
     text = document.text[start:end]
-    if decided and _NONE.match(text):  # "There are no areas for priority action."
+    if decided and family.nothing.match(text):  # "There are no areas for priority action."
         decided = None
     if not judged or kind in NOT_JUDGED or (decided and _LEAD_IN.fullmatch(text)):
         decided = "context"
@@ -127,11 +126,11 @@ def _finding(
         decided=decided,
         statement=outline.statement_of(section),
         responsible=responsible,
-        regulation=_regulation(text) if action else None,
+        regulation=_regulation(text, family) if action else None,
     )
 
 
-def _regulation(text: str) -> str | None:
+def _regulation(text: str, family: Family) -> str | None:
     """The regulation that an action names: "Regulation 12(2)(a)" is 12(2)(a)."""
-    match = _REGULATION.search(text)
-    return match.group(1).replace(" ", "") if match else None
+    match = family.regulation.search(text)
+    return match["regulation"].replace(" ", "") if match and match["regulation"] else None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from typing import Any
 
 from reportmine import data
-from reportmine.errors import DataFileError
+from reportmine.data.patterns import any_of
+from reportmine.data.schema import mistakes, refuse
+from reportmine.structure.keys import FRAMEWORK
 from reportmine.text import heading_key
 
 
@@ -23,86 +27,63 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """A framework as published; `valid_from` and `valid_to` are years or dates, where known."""
+    """A framework as published; `valid_from` and `valid_to` are years or dates, where known.
+
+    `current`: findings of older frameworks are led to it. `digest`: of its file's text.
+    """
 
     id: str
     name: str
-    families: tuple[str, ...]
+    version: str
     statements: tuple[Statement, ...]
-    spellings: dict[str, Statement]
-    valid_from: str | None = None
-    valid_to: str | None = None
+    spellings: Mapping[str, Statement]
+    valid_from: str | None
+    valid_to: str | None
+    current: bool
+    digest: str
 
     def find(self, name: str) -> Statement | None:
         """The statement of that name or alias, however it is capitalised or punctuated."""
         return self.spellings.get(heading_key(name))
 
-
-@cache
-def frameworks() -> dict[str, Framework]:
-    """All frameworks by id. Raises DataFileError."""
-    return {f.id: f for f in map(_load, data.names_in("frameworks"))}
+    def pattern(self) -> str:
+        """A regular expression of every name and alias; "" without statements."""
+        return any_of(self.spellings)
 
 
-def _load(name: str) -> Framework:
-    table = data.load("frameworks", name)
-    head = table.get("framework", {})
-    if not {"id", "name", "families"} <= head.keys():
-        raise DataFileError(f"frameworks/{name}: [framework] needs id, name and families")
+def load_framework(text: str, where: str, stem: str) -> Framework:
+    """A framework file, whose name without .toml is `stem`. Raises DataFileError."""
+    content = data.parse(text, where)
+    refuse(mistakes(content, FRAMEWORK, where), _more_mistakes(content, where, stem))
+    head = content["framework"]
     statements, spellings = [], {}
-    for row in table.get("statement", []):
-        try:
-            statement = Statement(head["id"], row["id"], row["name"], row["theme"], bool(row["verified"]))
-        except KeyError as error:
-            raise DataFileError(f"frameworks/{name}: a [[statement]] lacks {error}") from error
+    for row in content.get("statement", []):
+        statement = Statement(head["id"], row["id"], row["name"], row["theme"], row.get("verified", True))
         statements.append(statement)
         for spelling in (row["name"], *row.get("aliases", [])):
             spellings[heading_key(spelling)] = statement
     return Framework(
-        head["id"], head["name"], tuple(head["families"]), tuple(statements), spellings,
-        head.get("from"), head.get("to"),
+        head["id"], head["name"], content["version"], tuple(statements), spellings, head.get("from"),
+        head.get("to"), head.get("current", False), hashlib.sha256(text.encode()).hexdigest(),
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A statement of one framework and what answers it: themes, and statements of another framework.
-
-    `basis` is "framework" where the inspectorate publishes the mapping, else "project"; themes are
-    always this project's judgement.
-    """
-
-    from_framework: str
-    from_statement: str
-    to_framework: str | None
-    to_statements: tuple[str, ...]
-    themes: tuple[str, ...]
-    basis: str
-    why: str
-
-
-@cache
-def crosswalk() -> tuple[Link, ...]:
-    """All links. Raises DataFileError for an id or theme that does not exist."""
-    known = {f.id: {s.id for s in f.statements} for f in frameworks().values()}
-    themes = {t["name"] for t in data.load("themes.toml")["theme"]}
-    out = []
-    for row in data.load("crosswalk.toml")["link"]:
-        link = Link(
-            row["from_framework"],
-            row["from_statement"],
-            row.get("to_framework"),
-            tuple(row.get("to_statements", [])),
-            tuple(row["themes"]),
-            row["basis"],
-            row.get("why", ""),
-        )
-        where = f"crosswalk.toml: {link.from_framework}/{link.from_statement}"
-        if link.from_statement not in known.get(link.from_framework, ()):
-            raise DataFileError(f"{where}: no such statement")
-        if not set(link.to_statements) <= known.get(link.to_framework or "", set()):
-            raise DataFileError(f"{where}: to_statements names one that does not exist")
-        if not set(link.themes) <= themes or link.basis not in ("framework", "project"):
-            raise DataFileError(f"{where}: unknown theme or basis")
-        out.append(link)
-    return tuple(out)
+def _more_mistakes(content: Mapping[str, Any], where: str, stem: str) -> Iterator[str]:
+    """What a file that keeps to the schema may still get wrong."""
+    own = content["framework"]["id"]
+    if own != stem:
+        yield f'{where}: [framework]: id = "{own}": must be the name of the file, "{stem}"'
+    themes = {row["name"] for row in content.get("theme", [])}
+    ids: set[str] = set()
+    spellings: dict[tuple[str, str], str] = {}
+    for number, row in enumerate(content.get("statement", []), start=1):
+        place = f"{where}: [[statement]] {number}"
+        if row["theme"] not in themes:
+            yield f'{place}: theme = "{row["theme"]}": there is no [[theme]] of that name'
+        if row["id"] in ids:
+            yield f'{place}: id = "{row["id"]}" stands twice'
+        ids.add(row["id"])
+        for spelling in (row["name"], *row.get("aliases", [])):
+            other = spellings.setdefault((row["theme"], heading_key(spelling)), row["id"])
+            if other != row["id"]:  # under another theme the same name may stand again
+                yield f'{place}: "{spelling}" is already the name of the statement {other}'

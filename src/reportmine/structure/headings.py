@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reportmine.read import Block, Document
-from reportmine.structure.families import Family, HeadingRule
-from reportmine.structure.frameworks import Statement, frameworks
+from reportmine.structure.families import GENERIC, Family, HeadingRule
+from reportmine.structure.frameworks import Statement
 
 _MAX_LAYOUT_HEADING = 200
 _MAX_PLAIN_HEADING = 130
@@ -47,7 +47,7 @@ def find_headings(document: Document, family: Family) -> list[Heading]:
     found = _Finder(document, family).headings()
     ruled = next((i for i, h in enumerate(found) if h.rule), None)
     # Before a family's first own heading stand its cover and its addressees: no sections.
-    return found[ruled:] if ruled is not None and family.id != "generic" else found
+    return found[ruled:] if ruled is not None and family.id != GENERIC else found
 
 
 class _Finder:
@@ -56,7 +56,7 @@ class _Finder:
         self.family = family
         self.body = _body_size(document)
         self.has_layout = self.body > 0
-        self.run_in = _run_in_pattern(family)
+        self.run_in = [(rule, _run_in(rule)) for rule in family.headings if rule.run_in]
         self.under = 0  # level of the last heading of the family's own
 
     def text(self, block: Block) -> str:
@@ -87,9 +87,10 @@ class _Finder:
         text = self.text(block)
         if block.kind not in ("paragraph", "heading") or self.family.ignores(text):
             return
-        if self.run_in and (match := self.run_in.match(text)):
-            yield from self._run_in(match, block, index)
-            return
+        for rule, pattern in self.run_in:
+            if match := pattern.match(text):
+                yield from self._run_in(rule, match, block, index)
+                return
         if contents and _CONTENTS_LINE.match(text):
             return
         if found := self._ruled(index, index):
@@ -113,17 +114,16 @@ class _Finder:
         if not found:
             return None
         rule, match = found
-        name = match.groupdict().get("statement")
-        statement = self._statement(name) if name else None
+        statement = self._statement(match.groupdict().get("statement"))
         marked = blocks[first].level if blocks[first].kind == "heading" else 0
         return Heading(start, end, last, first, marked or rule.level, rule.kind, rule, statement)
 
     def _large(self, block: Block) -> bool:
         return not self.has_layout or block.kind == "heading" or block.style.size >= self.body + 0.8
 
-    def _statement(self, name: str) -> Statement | None:
-        framework = frameworks().get(self.family.framework or "")
-        return framework.find(name) if framework else None
+    def _statement(self, name: str | None) -> Statement | None:
+        framework = self.family.framework
+        return framework.find(name) if framework and name else None
 
     def _may_wrap(self, block: Block, following: Block) -> bool:
         """A heading broken over two blocks: both bold, or both headings, of one size."""
@@ -134,9 +134,10 @@ class _Finder:
             and following.end - block.start < 300
         )
 
-    def _run_in(self, match: re.Match[str], block: Block, index: int) -> Iterator[Heading]:
-        rule = next(r for r in self.family.headings if r.run_in)
-        statement = self._statement(match["statement"])
+    def _run_in(
+        self, rule: HeadingRule, match: re.Match[str], block: Block, index: int
+    ) -> Iterator[Heading]:
+        statement = self._statement(match.groupdict().get("statement"))
         start, end = block.start + match.start("head"), block.start + match.end("head")
         after = block.start + match.end()
         sub = match["sub"]
@@ -153,6 +154,8 @@ class _Finder:
         block = blocks[index]
         text = self.text(block)
         if not any(c.isalpha() for c in text) or _SIGNS_OFF.match(text) or self.family.ends(text):
+            return False
+        if self.family.facts.score and self.family.facts.score.fullmatch(text):
             return False
         if block.kind == "heading":
             return True
@@ -185,15 +188,12 @@ def _body_size(document: Document) -> float:
     return weight.most_common(1)[0][0] if weight else 0.0
 
 
-def _run_in_pattern(family: Family) -> re.Pattern[str] | None:
+def _run_in(rule: HeadingRule) -> re.Pattern[str]:
     """Matches "Quality statement: Learning culture Key messages There is …" with its parts."""
-    framework = frameworks().get(family.framework or "")
-    if not framework or not any(rule.run_in for rule in family.headings):
-        return None
-    names = sorted((s.name for s in framework.statements), key=len, reverse=True)
-    alternatives = "|".join(re.sub(r"[-–—]", "[-–—]", re.escape(n).replace(r"\-", "-")) for n in names)
+    head, sub = rule.run_in, rule.followed_by
     return re.compile(
-        rf"(?P<head>quality statement:\s*(?P<statement>{alternatives}))"
-        r"(?:\s+(?P<sub>key messages))?:?\s+(?=(?-i:[A-Z]))(?=.{25})",
+        (rf"(?P<head>{head.pattern})" if head else "(?!)")
+        + (rf"(?:\s+(?P<sub>{sub.pattern}))?" if sub else "(?P<sub>(?!))?")
+        + r":?\s+(?=(?-i:[A-Z]))(?=.{25})",
         re.I,
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportmine.errors import ReportmineError
 from reportmine.structure import ManifestRow
+from reportmine.structure.catalogue import Catalogue
+from reportmine.structure.catalogue import catalogue as load_catalogue
 from reportmine.structure.dates import find_date
-from reportmine.structure.families import families
 
 COLUMNS = ("file", "url", "title", "system", "published", "family", "licence")
 
@@ -37,8 +39,11 @@ class Manifest:
         return sorted(self.rows.keys() - self.used)
 
 
-def load_manifest(path: Path) -> Manifest:
-    """Reads the CSV. Raises ReportmineError where it cannot be read or lacks the column `file`."""
+def load_manifest(path: Path, catalogue: Catalogue | None = None) -> Manifest:
+    """Reads the CSV; `catalogue` holds the families that it may name.
+
+    Raises ReportmineError where it cannot be read or lacks the column `file`.
+    """
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
@@ -48,21 +53,21 @@ def load_manifest(path: Path) -> Manifest:
             unknown = [n for n in names if n and n not in COLUMNS]
             if unknown:
                 raise ReportmineError(f"{path}: unknown column {unknown[0]!r}; known: {', '.join(COLUMNS)}")
-            manifest = Manifest()
+            manifest, families = Manifest(), (catalogue or load_catalogue()).families
             for number, row in enumerate(reader, start=2):
-                _add(manifest, number, {k: (v or "").strip() for k, v in row.items() if k})
+                _add(manifest, families, number, {k: (v or "").strip() for k, v in row.items() if k})
             return manifest
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ReportmineError(f"{path}: not a readable CSV file: {error}") from error
 
 
-def _add(manifest: Manifest, number: int, row: dict[str, str]) -> None:
+def _add(manifest: Manifest, families: Collection[str], number: int, row: dict[str, str]) -> None:
     name = row.pop("file", "").replace("\\", "/").removeprefix("./")
     if not name:
         manifest.bad.append((number, "no file is named"))
         return
-    if row.get("family") and row["family"] not in families():
-        manifest.bad.append((number, f"unknown family {row['family']!r}: one of {', '.join(families())}"))
+    if row.get("family") and row["family"] not in families:
+        manifest.bad.append((number, f"unknown family {row['family']!r}: one of {', '.join(families)}"))
         row["family"] = ""
     if row.get("published") and not find_date(row["published"]):
         manifest.bad.append((number, f"published {row['published']!r} is no date such as 2024-05-31"))

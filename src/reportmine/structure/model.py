@@ -73,12 +73,12 @@ class Report:
 
     document: Document
     family: str
-    title: str
-    system_name: str | None
-    system_id: str | None
-    system_kind: str | None
-    inspectorates: tuple[str, ...]
-    framework: str | None
+    title: str = ""
+    system_name: str | None = None
+    system_id: str | None = None
+    system_kind: str | None = None
+    inspectorates: tuple[str, ...] = ()
+    framework: str | None = None
     theme: str | None = None
     assessment_id: str | None = None
     inspection_from: str | None = None

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from reportmine.read import Document
-from reportmine.structure.families import Family
-from reportmine.text import heading_key, squash
+from reportmine.structure.families import Family, Grade, grade_pattern
+from reportmine.structure.sentences import split
+from reportmine.text import fold, heading_key, squash
 
-_GRADE = r"(?P<grade>outstanding|good|requires improvement(?: to be good)?|inadequate)"
-# "The experiences and progress of children in care: good", "2.1 Adoption performance Good",
-# "Is the service safe? Requires Improvement"
-_LINE = re.compile(
-    r"^(?:\d(?:\.\d)?\.?\s+)?(?P<name>.{3,150}?)[\s:?]*(?:\bthat it\b|\bis\b|\bare\b)?[\s:]+"
-    rf"{_GRADE}\W*$",
-    re.I,
-)
-_ALONE = re.compile(rf"^(?:rating:?\s+)?{_GRADE}\W*$", re.I)
+_NUMBER = re.compile(r"^\d(?:\.\d)?\.?\s+")
+_LONGEST = 200  # characters of a line that holds a grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,43 +25,72 @@ class Rating:
     text: str
 
 
-def grade_id(printed: str) -> str:
-    """ "Requires improvement to be good" is requires_improvement."""
-    return heading_key(printed).removesuffix(" to be good").replace(" ", "_")
-
-
 def find_ratings(document: Document, family: Family) -> list[Rating]:
-    """Each question of the family's `ratings` pattern with the first grade printed beside it."""
-    if family.facts.ratings is None:
-        return []
+    """What the family says is graded, each with the first grade printed for it, in reading order."""
     found: dict[str, Rating] = {}
-    texts = [squash(document.text[b.start : b.end]) for b in document.blocks]
-    for i, text in enumerate(texts):
-        if len(text) > 200:
-            continue
-        following = texts[i + 1] if i + 1 < len(texts) else ""
-        rating = _on_the_line(text, family) or _on_the_next(text, following, family)
-        if rating:
-            found.setdefault(heading_key(rating.question).rstrip("?"), rating)
+    for rating in _all_ratings(document, family):
+        found.setdefault(heading_key(rating.question).rstrip("?"), rating)
     return list(found.values())
 
 
+def _all_ratings(document: Document, family: Family) -> Iterator[Rating]:
+    texts = [squash(document.text[b.start : b.end]) for b in document.blocks]
+    for text, following in zip(texts, [*texts[1:], ""], strict=True):
+        if family.facts.ratings and len(text) <= _LONGEST:
+            rating = _on_the_line(text, family) or _on_the_next(text, following, family)
+            if rating:
+                yield rating
+        for pattern in family.facts.graded:
+            for match in pattern.finditer(text):
+                if not (match["question"] and match["grade"]):
+                    continue
+                yield Rating(match["question"].strip(" :"), family.grade(match["grade"]), match[0])
+        for outcome in family.facts.outcomes:
+            if outcome.question and fold(outcome.contains) in fold(text):
+                yield Rating(outcome.question, outcome.outcome, sentence_with(outcome.contains, text))
+
+
+def sentence_with(words: str, text: str) -> str:
+    """The sentence of `text` that holds the words, or all of it where they run over its end."""
+    sentences = [text[start:end] for start, end in split(text)]
+    return next((s for s in sentences if fold(words) in fold(s)), text)
+
+
 def _on_the_line(text: str, family: Family) -> Rating | None:
-    match = _LINE.match(text)
+    match = _line(family.grades).match(text)
     if match and _asked(match["name"], family):
-        return Rating(match["name"].strip(" :"), grade_id(match["grade"]), text)
+        return Rating(match["name"].strip(" :"), family.grade(match["grade"]), text)
     return None
 
 
 def _on_the_next(text: str, following: str, family: Family) -> Rating | None:
     """A table whose cells came out one below the other."""
-    match = _ALONE.match(following)
+    match = _alone(family.grades).match(following)
     if match and _asked(text, family):
-        return Rating(text.strip(" :"), grade_id(match["grade"]), f"{text} {following}")
+        return Rating(text.strip(" :"), family.grade(match["grade"]), f"{text} {following}")
     return None
 
 
+@cache
+def _line(grades: tuple[Grade, ...]) -> re.Pattern[str]:
+    """What is graded and its grade on one line.
+
+    "The experiences and progress of children in care: good", "2.1 Adoption performance Good",
+    "Is the service safe? Requires Improvement"
+    """
+    return re.compile(
+        r"^(?:\d(?:\.\d)?\.?\s+)?(?P<name>.{3,150}?)[\s:?]*(?:\bthat it\b|\bis\b|\bare\b)?[\s:]+"
+        rf"(?P<grade>{grade_pattern(grades)})\W*$",
+        re.I,
+    )
+
+
+@cache
+def _alone(grades: tuple[Grade, ...]) -> re.Pattern[str]:
+    return re.compile(rf"^(?:rating:?\s+)?(?P<grade>{grade_pattern(grades)})\W*$", re.I)
+
+
 def _asked(name: str, family: Family) -> bool:
-    key = heading_key(re.sub(r"^\d(?:\.\d)?\.?\s+", "", name))
+    key = heading_key(_NUMBER.sub("", name))
     pattern = family.facts.ratings
     return bool(pattern and (pattern.fullmatch(key) or pattern.fullmatch(key.rstrip("?"))))

@@ -127,7 +127,9 @@ def _open(out: Outline, stack: list[int], document: Document, heading: Heading) 
 
 def _score(out: Outline, family: Family, stack: list[int], text: str) -> None:
     match = family.facts.score.fullmatch(text) if family.facts.score else None
+    if not match or not (match["score"] or "").isdecimal():
+        return
     for section in reversed(stack):
-        if match and out.sections[section].kind == "quality_statement":
+        if out.sections[section].kind == "quality_statement":
             out.sections[section].score = int(match["score"])
             return

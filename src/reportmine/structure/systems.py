@@ -13,25 +13,31 @@ from reportmine.silent import spacy
 from reportmine.text import fold, slug
 
 _DROP = re.compile(r"\b(?:and|the)\b|[^a-z0-9 ]")
-# What reports write around an area's name, in front and behind.
-_PREFIXES = (
-    "london borough of", "royal borough of", "metropolitan borough of", "city of", "county of",
-    "borough of", "nhs",
-)  # fmt: skip
-_SUFFIXES = {
-    "local_authority": (
-        "local area partnership", "local area", "area partnership", "metropolitan borough council",
-        "metropolitan district council", "metropolitan borough", "metropolitan district",
-        "borough council", "city council", "county council", "district council", "council",
-        "local authority", "borough", "city", "local safeguarding partnership",
-        "safeguarding children partnership", "safeguarding partnership",
-        "safeguarding childrens partnership", "childrens services",
-    ),
-    "integrated_care_system": (
-        "integrated care system", "integrated care board", "integrated care partnership", "ics",
-        "icb", "icp",
-    ),
-}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of system: how it is called, and what reports write behind a name of the kind.
+
+    `called` ends the full name of each ("Integrated Care System"), `short` are what stands for it,
+    `id_suffix` ends each id. `cover`: the cover of a report names the system.
+    """
+
+    id: str
+    called: str = ""
+    short: tuple[str, ...] = ()
+    id_suffix: str = ""
+    suffixes: tuple[str, ...] = ()
+    cover: bool = False
+
+    def bare(self, name: str) -> str:
+        """A name without what only says its kind."""
+        words = [self.called, *self.short]
+        return (
+            re.sub(rf"\s+(?:{'|'.join(map(re.escape, words))})$", "", name, flags=re.I)
+            if self.called
+            else name
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +68,26 @@ def systems() -> dict[str, System]:
     """All known systems by id. Raises DataFileError."""
     out = {}
     for row in data.load("systems.toml")["system"]:
-        if not {"id", "name", "kind"} <= row.keys() or row["id"] in out:
-            raise DataFileError(f"systems.toml: bad or repeated [[system]] {row.get('id')!r}")
+        if row["id"] in out or row["kind"] not in kinds():
+            what = "stands twice" if row["id"] in out else f"is of unknown kind {row['kind']!r}"
+            raise DataFileError(f"systems.toml: [[system]] {row['id']!r} {what}")
         out[row["id"]] = System(
             row["id"], row["name"], row["kind"], row.get("region"), row.get("gss_code"),
             row.get("ods_code"), tuple(row.get("aliases", [])),
         )  # fmt: skip
     return out
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """The kinds of systems by id. Raises DataFileError."""
+    return {
+        row["id"]: Kind(
+            row["id"], row.get("called", ""), tuple(row.get("short", ())), row.get("id_suffix", ""),
+            tuple(row.get("suffixes", ())), row.get("cover", False),
+        )
+        for row in data.load("systems.toml")["kind"]
+    }  # fmt: skip
 
 
 def relations() -> list[tuple[str, str]]:
@@ -91,7 +110,7 @@ def _index() -> dict[str, tuple[str, ...]]:
         for name in names:
             listed.setdefault(name_key(name), []).append(system.id)
         for base in {name_key(_bare(system, name)) for name in names}:
-            for suffix in _SUFFIXES.get(system.kind, ()):
+            for suffix in kinds()[system.kind].suffixes:
                 made.setdefault(f"{base} {suffix}", []).append(system.id)
     for key, ids in made.items():
         listed.setdefault(key, ids)
@@ -99,7 +118,7 @@ def _index() -> dict[str, tuple[str, ...]]:
 
 
 def _bare(system: System, name: str) -> str:
-    return re.sub(r"\s+(?:Integrated Care System|ICS)$", "", name)
+    return kinds()[system.kind].bare(name)
 
 
 def name_forms(name: str) -> list[str]:
@@ -109,11 +128,11 @@ def name_forms(name: str) -> list[str]:
     ['london borough of bexley', 'bexley']
     """
     forms = [name_key(name)]
-    for prefix in _PREFIXES:
+    for prefix in data.load("systems.toml")["names"]["prefixes"]:
         if forms[0].startswith(prefix + " "):
             forms.append(forms[0].removeprefix(prefix + " "))
-    for suffixes in _SUFFIXES.values():
-        for suffix in suffixes:
+    for known in kinds().values():
+        for suffix in known.suffixes:
             forms += [f.removesuffix(" " + suffix) for f in forms if f.endswith(" " + suffix)]
     return list(dict.fromkeys(forms))
 
@@ -122,10 +141,12 @@ def candidates(name: str, kind: str | None = None) -> list[System]:
     """The systems that `name` may mean, those of `kind` first; empty when none is known."""
     forms = name_forms(name)
     ids = [i for form in forms for i in _index().get(form, ())]
-    if kind == "integrated_care_system":
-        ids += [i for form in forms for i in _index().get(f"{form} ics", ())]
+    for word in kinds()[kind].short if kind in kinds() else ():
+        ids += [i for form in forms for i in _index().get(f"{form} {name_key(word)}", ())]
     found = [systems()[i] for i in dict.fromkeys(ids)]
-    return [s for s in found if s.kind == kind] or found
+    own = [s for s in found if s.kind == kind]
+    # The prison called Durham is not the county: a kind that is not listed is never another kind.
+    return own or ([] if kind in kinds() and kinds()[kind].cover else found)
 
 
 def resolve(name: str, kind: str | None = None) -> System | None:
@@ -137,14 +158,13 @@ def resolve(name: str, kind: str | None = None) -> System | None:
 def unlisted_system(name: str, kind: str | None) -> System:
     """A system that is not in the tables, under the name the report gives it."""
     clean = " ".join(name.split())
-    if kind == "local_authority":
-        pattern = r"\s+(?:" + "|".join(_SUFFIXES[kind]) + r")$"
-        clean = re.sub(pattern, "", clean, flags=re.I)
-    elif kind == "integrated_care_system" and not re.search(r"integrated care system$", clean, re.I):
-        clean = re.sub(r"\s+(?:ICS|ICB)$", "", clean) + " Integrated Care System"
-    suffix = "-ics" if kind == "integrated_care_system" else ""
-    base = re.sub(r"\s+Integrated Care System$", "", clean, flags=re.I)
-    return System(slug(base) + suffix, clean, kind or "other")
+    known = kinds().get(kind or "", Kind(""))
+    if known.called:
+        bare = known.bare(clean)
+        return System(slug(bare) + known.id_suffix, f"{bare} {known.called}", known.id)
+    if known.suffixes:
+        clean = re.sub(rf"\s+(?:{'|'.join(known.suffixes)})$", "", clean, flags=re.I)
+    return System(slug(clean), clean, kind or "other")
 
 
 def most_named(text: str, kind: str) -> System | None:

@@ -16,23 +16,24 @@ import numpy as np
 
 from reportmine.encode.base import Encoder
 from reportmine.structure import Report
-from reportmine.structure.frameworks import Statement, crosswalk, frameworks
+from reportmine.structure.catalogue import catalogue
+from reportmine.structure.crosswalk import crosswalk
+from reportmine.structure.frameworks import Statement
 from reportmine.tag.calibrate import softmax
 from reportmine.tag.tagger import Likely, Tagger, Tags
 from reportmine.vocabulary import theme_names
 
-# Where a framework's findings can be led: to the one that the crosswalk leads to most often.
-CURRENT = ("saf-ics", "saf-provider", "saf-local-authority")
 FEATURES = ("theme fit", "crosswalk", "nearness of the name")
 MAX_STATEMENTS, LEAST = 3, 0.1
 
 
 def target_of(framework: str | None) -> str | None:
-    """The current framework that the crosswalk leads to; None for a current one or none."""
-    if framework is None or framework in CURRENT:
+    """The current framework that the crosswalk leads to most often; None for a current one or none."""
+    current = catalogue().current()
+    if framework is None or framework in current:
         return None
     reached = [link.to_framework for link in crosswalk() if link.from_framework == framework]
-    best = max(CURRENT, key=reached.count)
+    best = max(current, key=reached.count)
     return best if best in reached else None
 
 
@@ -43,7 +44,7 @@ def likely_statements(report: Report, tags: Sequence[Tags], model: Tagger) -> li
     rows = [i for i, t in enumerate(tags) if t.polarity != "context"] if target else []
     if not rows or target is None:
         return out
-    statements = frameworks()[target].statements
+    statements = catalogue().frameworks[target].statements
     scores = features(
         np.array([tags[i].theme_probabilities for i in rows]),
         np.array([tags[i].vector for i in rows]),
@@ -110,7 +111,7 @@ def _links() -> dict[tuple[str, str, str], tuple[str, ...]]:
 
 def _answers(report: Report, row: int) -> tuple[str, str] | None:
     """(framework, statement) of the question that a finding answers."""
-    framework = frameworks().get(report.framework or "")
+    framework = catalogue().frameworks.get(report.framework or "")
     name = report.findings[row].statement
     found = framework.find(name) if framework and name else None
     return (found.framework, found.id) if found else None

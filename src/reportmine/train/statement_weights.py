@@ -6,16 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reportmine.structure.frameworks import frameworks
+from reportmine.structure.catalogue import catalogue
 from reportmine.tag.calibrate import softmax
-from reportmine.tag.statements import CURRENT, FEATURES, features
+from reportmine.tag.statements import FEATURES, features
 from reportmine.tag.tagger import Tagger
 from reportmine.train.labels import Label
 
+# The framework that the original sentences of models/labels were written under.
+LEARNT_FROM = "saf-ics"
+
 
 def learn_weights(labels: Sequence[Label], model: Tagger) -> np.ndarray:
-    """The weights of the features, from sentences written under a statement of `CURRENT[0]`."""
-    framework = frameworks()[CURRENT[0]]
+    """The weights of the features, from sentences written under a statement of `LEARNT_FROM`."""
+    framework = catalogue().frameworks[LEARNT_FROM]
     found = [(label, framework.find(label.item.heading)) for label in labels]
     under = [(label, s) for label, s in found if s and label.polarity != "context"]
     if not under:

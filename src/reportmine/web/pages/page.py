@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from datasette.utils.asgi import Forbidden, NotFound, Response
 
 from reportmine import __version__
-from reportmine.structure.families import families
+from reportmine.structure.catalogue import catalogue
 from reportmine.web.datasette.compat import may_view, reportmine_databases
 from reportmine.web.pages import queries
 
@@ -111,7 +111,7 @@ async def respond(
         "twins": twins,
         "polarity_labels": queries.POLARITY_LABELS,
         "polarity_signs": queries.POLARITY_SIGNS,
-        "family_names": {f.id: f.name for f in families().values()},
+        "family_names": {f.id: f.name for f in catalogue().families.values()},
         "version": __version__,
         "when": when,
         "sure": sure,

@@ -1,0 +1,81 @@
+"""The keys of the data files that belong to no family: systems, crosswalk, themes, reserved reports."""
+
+from __future__ import annotations
+
+from reportmine.data.schema import Key, Table
+
+VERSION = Key("version", "text", 'Version of the file, such as "2026.11"; the database records it.', True)
+_SEEN = Key("verified", "true or false", "Whether the entry was seen in a publisher's own text.")
+
+SYSTEMS = Table(
+    "", "Who is reported on.", (VERSION,), (
+        Table("names", "What reports write around names.", (
+            Key("prefixes", "texts", "Words in front of the name of an area.", True),
+        ), required=True),
+        Table("kind", "A kind of system.", (
+            Key("id", "identifier", "Identifier of the kind.", True),
+            Key("called", "text", "Words that end the full name of each system of the kind."),
+            Key("short", "texts", "What stands for `called` in reports."),
+            Key("id_suffix", "text", "What ends the identifier of each system of the kind."),
+            Key("suffixes", "texts", "What reports write behind the name of a system of the kind."),
+            Key("cover", "true or false", "Whether the cover of a report names the system."),
+        ), many=True, required=True),
+        Table("system", "A system: one canonical name, and other spellings.", (
+            Key("id", "name", "Identifier.", True),
+            Key("name", "text", "The canonical name.", True),
+            Key("kind", "identifier", "One of the kinds above.", True),
+            Key("region", "text", "Region of England."),
+            Key("gss_code", "text", "Code of the Office for National Statistics."),
+            Key("ods_code", "text", "Code of the integrated care board."),
+            Key("aliases", "texts", "Irregular spellings; regular ones are made."),
+            Key("from", "day", "When it came into being."),
+            Key("to", "day", "When it ceased to be."),
+            _SEEN,
+        ), many=True, required=True),
+        Table("relation", "Which system is part of which.", (
+            Key("part", "name", "Identifier of the part.", True),
+            Key("whole", "name", "Identifier of the whole.", True),
+            _SEEN,
+        ), many=True, required=True),
+    ),
+)  # fmt: skip
+
+CROSSWALK = Table(
+    "", "What the questions of one framework are called in another.", (VERSION,), (
+        Table("link", "A statement and what answers it.", (
+            Key("from_framework", "name", "Framework of the statement.", True),
+            Key("from_statement", "name", "The statement.", True),
+            Key("to_framework", "name", "Framework of the answers."),
+            Key("to_statements", "names", "The answers, most fitting first."),
+            Key("themes", "identifiers", "Themes of the codebook, most central first.", True),
+            Key("basis", "text", "Who says so.", True, ("framework", "project")),
+            Key("why", "text", "The reason in a few words."),
+        ), many=True, required=True),
+    ),
+)  # fmt: skip
+
+THEMES = Table(
+    "", "The codebook.", (VERSION,), (
+        Table("theme", "A theme.", (
+            Key("name", "identifier", "Identifier.", True),
+            Key("label", "text", "What people read.", True),
+            Key("definition", "text", "What belongs to the theme.", True),
+        ), many=True, required=True),
+    ),
+)  # fmt: skip
+
+RESERVED = Table(
+    "", "Reports kept for measurement.", (VERSION,), (
+        Table("report", "A report.", (
+            Key("title", "text", "For people.", True),
+            Key("sha256", "sha256", "Checksum of its file.", True),
+        ), many=True, required=True),
+    ),
+)  # fmt: skip
+
+SCHEMAS = {
+    "systems.toml": SYSTEMS,
+    "crosswalk.toml": CROSSWALK,
+    "themes.toml": THEMES,
+    "reserved.toml": RESERVED,
+}
