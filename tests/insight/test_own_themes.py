@@ -78,7 +78,7 @@ def test_it_is_taught_again_to_the_next_build_and_can_be_removed(database: Path)
     assert run("themes", "remove", str(database), "oral_health")[0] == 0
     assert tagged(database) == []
     assert run("themes", "remove", str(database), "oral_health") == (
-        1,
+        2,
         "Error: no theme of your own is named 'oral_health'\n",
     )
 
@@ -96,6 +96,6 @@ def test_bad_themes_are_refused_with_a_line(
     database: Path, name: str, examples: tuple[str, ...], message: str
 ) -> None:
     code, output = add(database, name, examples)
-    assert code == 1
+    assert code == 2
     assert message in output
     assert output.count("\n") == 1

@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportmine.errors import ReportmineError
+from reportmine.errors import BadManifest
 from reportmine.structure import ManifestRow
 from reportmine.structure.dates import find_date
 from reportmine.structure.families import families
@@ -38,22 +38,22 @@ class Manifest:
 
 
 def load_manifest(path: Path) -> Manifest:
-    """Reads the CSV. Raises ReportmineError where it cannot be read or lacks the column `file`."""
+    """Reads the CSV. Raises BadManifest where it cannot be read or lacks the column `file`."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
             names = reader.fieldnames or []
             if "file" not in names:
-                raise ReportmineError(f"{path}: needs a column named file; known: {', '.join(COLUMNS)}")
+                raise BadManifest(f"{path}: needs a column named file; known: {', '.join(COLUMNS)}")
             unknown = [n for n in names if n and n not in COLUMNS]
             if unknown:
-                raise ReportmineError(f"{path}: unknown column {unknown[0]!r}; known: {', '.join(COLUMNS)}")
+                raise BadManifest(f"{path}: unknown column {unknown[0]!r}; known: {', '.join(COLUMNS)}")
             manifest = Manifest()
             for number, row in enumerate(reader, start=2):
                 _add(manifest, number, {k: (v or "").strip() for k, v in row.items() if k})
             return manifest
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ReportmineError(f"{path}: not a readable CSV file: {error}") from error
+        raise BadManifest(f"{path}: not a readable CSV file: {error}") from error
 
 
 def _add(manifest: Manifest, number: int, row: dict[str, str]) -> None:
