@@ -53,3 +53,18 @@ def connection(sample_db: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(f"file:{sample_db}?mode=ro", uri=True)
     yield connection
     connection.close()
+
+
+@pytest.fixture(scope="session")
+def counted_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of `tests/counted.py`, of which every count is known."""
+    from tests.counted import make
+
+    return make(tmp_path_factory.mktemp("counted") / "counted.db")
+
+
+@pytest.fixture
+def counted(counted_db: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(f"file:{counted_db}?mode=ro", uri=True)
+    yield connection
+    connection.close()

@@ -1,8 +1,75 @@
 """Errors a user can meet. Every message is one line: what, where, and what to do."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 
 class ReportmineError(Exception):
-    """Base of all errors this package raises on purpose."""
+    """Base of all errors this package raises on purpose, each by a name of its own."""
+
+    status = 1  # of the command that it ends
+
+
+# What was asked for
+
+
+class UsageProblem(ReportmineError):
+    """What was asked for is wrong, whatever the files hold: status 2, or 400 on the site."""
+
+    status = 2
+
+
+class UnknownChoice(UsageProblem):
+    """There is no theme, system, family, finding, command … of that name.
+
+    `nearest`: what may have been meant, nearest first. The message names them, else `advice`.
+    """
+
+    def __init__(self, problem: str, nearest: Sequence[str] = (), advice: str = "") -> None:
+        self.nearest = tuple(nearest)
+        if nearest:
+            advice = f"did you mean {', '.join(nearest[:-1])}{' or ' if nearest[1:] else ''}{nearest[-1]}?"
+        super().__init__(f"{problem}; {advice}" if advice else problem)
+
+
+class AmbiguousName(UsageProblem):
+    """A name that several systems have; the message lists them."""
+
+
+class BadDate(UsageProblem):
+    """A text that is no date, or no year."""
+
+
+class BadArgument(UsageProblem):
+    """A number out of its range, or arguments that exclude each other."""
+
+
+class UnclearDirection(UsageProblem):
+    """The same or the opposite direction was asked of what neither praises nor criticises clearly."""
+
+
+class BadTheme(UsageProblem):
+    """A theme of one's own with a bad name, without a definition, or with too few examples."""
+
+
+# Files that are given
+
+
+class NoSuchFile(ReportmineError):
+    """A file or folder that is not there."""
+
+
+class BadManifest(ReportmineError):
+    """A manifest that cannot be used: not CSV, or its columns are not the known ones."""
+
+
+class BadInput(ReportmineError):
+    """A line of the input that is not of its documented form."""
+
+
+class BadLabels(BadInput):
+    """Labels that cannot be used: not of their form, or of sentences that the reports do not have."""
 
 
 class ReadProblem(ReportmineError):
@@ -20,6 +87,32 @@ class ReadProblem(ReportmineError):
         self.page = page
 
 
+# Databases
+
+
+class NoSuchDatabase(ReportmineError):
+    """No file lies at the path of a database that is to be read."""
+
+
+class DatabaseError(ReportmineError):
+    """The file is no reportmine database, or one of a later version."""
+
+
+class NotADatabase(DatabaseError):
+    """A file that is no database which reportmine built."""
+
+
+class OutdatedDatabase(DatabaseError):
+    """A database that an earlier version built."""
+
+
+class TooFewFindings(ReportmineError):
+    """A database that holds too little to learn from."""
+
+
+# What this installation has
+
+
 class DataFileError(ReportmineError):
     """A TOML file of domain knowledge breaks its own rules."""
 
@@ -28,8 +121,16 @@ class ModelError(ReportmineError):
     """A model folder is missing, damaged or not the one its checksums name."""
 
 
-class DatabaseError(ReportmineError):
-    """The file is no reportmine database, or one of a later version."""
+class MissingExtra(ReportmineError):
+    """A package that only an extra installs."""
+
+
+class NothingToMeasure(ReportmineError):
+    """Labels of which none can be measured."""
+
+
+class CannotServe(ReportmineError):
+    """The site cannot be served: a taken port, or a file name that Datasette does not open."""
 
 
 # Reason codes of the table `problems`, each with what it means to a reader.

@@ -104,7 +104,7 @@ def test_search_like_a_finding_looks_in_other_reports(sample_db: Path) -> None:
 )
 def test_unknown_filters_name_the_choices(option: list[str], message: str, sample_db: Path) -> None:
     result = run("search", str(sample_db), "x", *option)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert message in result.output
 
 

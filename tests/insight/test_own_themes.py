@@ -78,9 +78,34 @@ def test_it_is_taught_again_to_the_next_build_and_can_be_removed(database: Path)
     assert run("themes", "remove", str(database), "oral_health")[0] == 0
     assert tagged(database) == []
     assert run("themes", "remove", str(database), "oral_health") == (
-        1,
+        2,
         "Error: no theme of your own is named 'oral_health'\n",
     )
+
+
+def test_five_examples_are_enough(database: Path) -> None:
+    code, output = add(database, examples=EXAMPLES[:5])
+    assert code == 0, output
+    assert "cross-validated on 5 examples" in output
+
+
+@pytest.mark.parametrize(("findings", "enough"), [(9, False), (10, True)])
+def test_a_theme_needs_ten_findings_to_be_told_from(findings: int, enough: bool, database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        for table in ("finding_themes", "finding_statements", "embeddings"):
+            connection.execute(
+                f"""delete from {table} where finding_id not in (
+                    select id from findings order by rowid limit ?)""",
+                (findings,),
+            )
+        connection.execute(
+            "delete from findings where rowid not in (select rowid from findings order by rowid limit ?)",
+            (findings,),
+        )
+        connection.commit()
+    code, output = add(database)
+    assert code == (0 if enough else 1), output
+    assert ("too few findings" in output) != enough
 
 
 @pytest.mark.parametrize(
@@ -96,6 +121,6 @@ def test_bad_themes_are_refused_with_a_line(
     database: Path, name: str, examples: tuple[str, ...], message: str
 ) -> None:
     code, output = add(database, name, examples)
-    assert code == 1
+    assert code == 2
     assert message in output
     assert output.count("\n") == 1

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from reportmine.errors import ReportmineError
 from reportmine.search import Answer, Filters, search, similar, words
 from reportmine.search.index import load_index
+from reportmine.search.limits import check_date, find_system
 from reportmine.search.rank import Ranked, folded
-from reportmine.search.terms import check_date, find_system, fts_query
+from reportmine.search.terms import fts_query
 from reportmine.search.vectors import Vectors
 
 AWKWARD = ["well-led", '"', "a AND", "NEAR(", "*", "the of and", "🙂", "x" * 5000, "\x00", "'; drop table"]

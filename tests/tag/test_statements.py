@@ -9,7 +9,7 @@ import pytest
 from reportmine.encode.open import encoder
 from reportmine.structure.catalogue import catalogue
 from reportmine.tag import tag_report, tagger
-from reportmine.tag.statements import features, target_of
+from reportmine.tag.statements import LEAST, features, target_of
 from reportmine.train.statement_weights import fit_weights
 from tests.helpers import ICS, report
 
@@ -37,6 +37,9 @@ def test_every_judgement_of_an_older_report_gets_a_statement(connection: sqlite3
     rows = connection.execute("select rank, confidence, source from finding_statements").fetchall()
     assert rows
     assert all(1 <= rank <= 3 and 0 < confidence <= 1 and who == "model" for rank, confidence, who in rows)
+    later = [confidence for rank, confidence, _ in rows if rank > 1]
+    assert len(later) > 20
+    assert min(later) >= LEAST  # the first stands however unlikely, the others only from here on
 
 
 def test_plain_sentences_lead_to_the_statement_they_are_about() -> None:

@@ -63,11 +63,14 @@ def test_the_csv_behind_a_number_has_all_its_sentences(database: Path, datasette
 
 def test_formulas_are_neutralised_in_spreadsheets() -> None:
     rows = [{"text": text, "n": n} for text, n in (("=1+1", -2), ("@x", 0), ("+4", 1.5), ("a=b", None))]
-    rows += [{"text": "-x", "n": -1}, {"text": "\t=1", "n": 0}]
+    rows += [{"text": "-x", "n": -1}, {"text": "\t=1", "n": 0}, {"text": "\r=1", "n": 3}]
+    rows += [{"text": ["=1", "x"], "n": 4}, {"text": " =1", "n": 5}, {"text": "", "n": 6}]
     read = list(csv.DictReader(io.StringIO(as_csv(rows), newline="")))
-    assert [row["text"] for row in read] == ["'=1+1", "'@x", "'+4", "a=b", "'-x", "'\t=1"]
-    assert [row["n"] for row in read] == ["-2", "0", "1.5", "", "-1", "0"]
+    assert [row["text"] for row in read] == ["'=1+1", "'@x", "'+4", "a=b", "'-x", "'\t=1", "'\r=1",
+                                           "'=1; x", " =1", ""]  # fmt: skip
+    assert [row["n"] for row in read] == ["-2", "0", "1.5", "", "-1", "0", "3", "4", "5", "6"]
     raw = list(csv.DictReader(io.StringIO(as_csv(rows, raw=True), newline="")))
+    rows[-3]["text"] = "=1; x"
     assert [row["text"] for row in raw] == [row["text"] for row in rows]
 
 

@@ -11,10 +11,11 @@ import click
 
 from reportmine import __version__
 from reportmine.cli import families, models, reports, search, site
-from reportmine.errors import ReportmineError
+from reportmine.cli.options import CommandGroup
+from reportmine.errors import ReportmineError, UnknownChoice
 
 
-class _Group(click.Group):
+class _Main(CommandGroup):
     """Turns every error a user can meet into one line on stderr: status 1, or 2 for wrong usage."""
 
     def main(self, *args: Any, standalone_mode: bool = True, **kwargs: Any) -> Any:
@@ -25,7 +26,7 @@ class _Group(click.Group):
             sys.exit(run(*args, standalone_mode=False, **kwargs) or 0)
         except click.UsageError as error:
             command = error.ctx.command_path if error.ctx else "reportmine"
-            _fail(f"{error.format_message()} (see: {command} --help)", 2)
+            _fail(f"{_problem(error)} (see: {command} --help)", 2)
         except click.ClickException as error:
             _fail(error.format_message())
         except click.Abort:
@@ -35,7 +36,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except ReportmineError as error:
-            _fail(str(error))
+            _fail(str(error), error.status)
         except sqlite3.DatabaseError as error:
             _fail(f"the database cannot be used: {error}")
         except UnicodeDecodeError as error:
@@ -45,12 +46,23 @@ class _Group(click.Group):
             sys.exit(0)
 
 
+def _problem(error: click.UsageError) -> str:
+    """What is wrong, and the option nearest to one that there is not."""
+    if not isinstance(error, click.NoSuchOption) or not error.ctx:
+        return error.format_message()
+    from reportmine.search.suggest import nearest
+
+    names = [name for param in error.ctx.command.get_params(error.ctx) for name in param.opts]
+    near = nearest([error.option_name], ((name, name) for name in names if name.startswith("--")))
+    return str(UnknownChoice(f"No such option {error.option_name[:60]}", near))
+
+
 def _fail(message: str, status: int = 1) -> NoReturn:
     click.echo(f"Error: {' '.join(message.split())}", err=True)
     sys.exit(status)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="reportmine")
 def main() -> None:
     """Read inspection and system-review reports, find the judgements, publish one SQLite file.

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from reportmine.cli.options import model_option, opened
-from reportmine.errors import ReportmineError
+from reportmine.cli.options import CommandGroup, model_option, opened
+from reportmine.errors import BadInput, MissingExtra
 
 
 @click.command()
@@ -31,7 +31,7 @@ def tag(file: Any, model: str) -> None:
             items.append(Item(*(_string(row, key) for key in ("text", "heading", "previous"))))
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             message = f'line {number}: not a JSON object with a string "text": {error}'
-            raise ReportmineError(message) from error
+            raise BadInput(message) from error
     for tags in tagger(model).tag(items):
         themes = [{"theme": t, "confidence": round(c, 4)} for t, c in tags.themes]
         confidence = round(tags.polarity_confidence, 4)
@@ -47,7 +47,7 @@ def _string(row: dict[str, Any], key: str) -> str:
     return value
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def themes() -> None:
     """Themes of your own beside those of the codebook.
 
@@ -160,7 +160,7 @@ def train(
     try:
         from reportmine.train.run import train as run
     except ModuleNotFoundError as error:
-        raise ReportmineError(f"{error.name} is missing: pip install 'reportmine[transformers]'") from error
+        raise MissingExtra(f"{error.name} is missing: pip install 'reportmine[transformers]'") from error
 
     def say(line: str) -> None:
         click.echo(line, err=True)

@@ -11,10 +11,26 @@ from urllib.parse import quote
 
 import click
 
-from reportmine.errors import ReportmineError
+from reportmine.errors import NoSuchDatabase, NotADatabase, OutdatedDatabase, UnknownChoice
 from reportmine.vocabulary import POLARITIES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class CommandGroup(click.Group):
+    """A group of commands that names those nearest to one that there is not."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from reportmine.search.suggest import nearest
+
+        typed = args[0]
+        if self.get_command(ctx, typed) is None and not typed.startswith("-"):
+            near = nearest([typed], ((name, name) for name in self.list_commands(ctx)))
+            error = UnknownChoice(f"No such command {typed[:60]!r}", near)
+            raise click.UsageError(str(error), ctx)
+        return super().resolve_command(ctx, args)
 
 
 @contextmanager
@@ -23,14 +39,14 @@ def opened(path: Path, *, write: bool = False) -> Iterator[sqlite3.Connection]:
     from reportmine.store.schema import is_current, is_reportmine
 
     if not path.is_file():
-        raise ReportmineError(f"{path}: no such database; make one with: reportmine build {path} PATH")
+        raise NoSuchDatabase(f"{path}: no such database; make one with: reportmine build {path} PATH")
     connection = sqlite3.connect(f"file:{quote(str(path))}?mode={'rw' if write else 'ro'}", uri=True)
     try:
         names = {r[0] for r in connection.execute("select name from sqlite_master")}
         if not is_reportmine(names):
-            raise ReportmineError(f"{path}: no reportmine database")
+            raise NotADatabase(f"{path}: no reportmine database")
         if not is_current(names):
-            raise ReportmineError(
+            raise OutdatedDatabase(
                 f"{path}: made by an earlier version; make it anew: reportmine build {path} PATH"
             )
         yield connection

@@ -86,7 +86,7 @@ def compare(database: Path, systems: tuple[str, ...], **formats: bool) -> None:
         reportmine compare reports.db Northmere Harrowdale
     """
     from reportmine import insight
-    from reportmine.search.terms import find_system
+    from reportmine.search.limits import find_system
 
     with opened(database) as connection:
         ids = list(dict.fromkeys(find_system(connection, name) for name in systems))

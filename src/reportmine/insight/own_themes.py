@@ -20,8 +20,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 
 from reportmine.encode.open import encoder
-from reportmine.errors import ReportmineError
+from reportmine.errors import BadTheme, TooFewFindings, UnknownChoice
 from reportmine.search.index import load_index
+from reportmine.search.suggest import nearest
 from reportmine.vocabulary import theme_names
 
 LEAST_EXAMPLES, SAMPLE, SEED, C = 5, 3000, 0, 10.0
@@ -53,12 +54,12 @@ def add_theme(
     `model` is the one whose vectors the database holds.
 
     An example is a sentence or the id of a finding. A theme of that name that was added before is
-    replaced. Raises ReportmineError for a bad name, too few examples, or a database without findings.
+    replaced. Raises BadTheme for a bad name or too few examples, and TooFewFindings.
     """
     name, examples = _checked(name, definition, examples)
     index = load_index(connection)
     if len(index.rowids) < 2 * LEAST_EXAMPLES:
-        raise ReportmineError("the database has too few findings to learn a theme from")
+        raise TooFewFindings("the database has too few findings to learn a theme from")
     positives = encoder(model).encode([_sentence(connection, example) for example in examples])
     sample = np.random.default_rng(SEED).permutation(len(index.rowids))[:SAMPLE]
     others = index.vectors.rows(np.sort(sample))
@@ -84,9 +85,11 @@ def add_theme(
 
 
 def remove_theme(connection: sqlite3.Connection, name: str) -> None:
-    """Forgets a theme that was added. Raises ReportmineError where there is none of that name."""
+    """Forgets a theme that was added. Raises UnknownChoice where there is none of that name."""
     if not connection.execute("select 1 from own_themes where theme = ?", (name,)).fetchone():
-        raise ReportmineError(f"no theme of your own is named {name!r}")
+        own = [row[0] for row in connection.execute("select theme from own_themes")]
+        near = nearest([name], ((one, one) for one in own))
+        raise UnknownChoice(f"no theme of your own is named {name!r}", near)
     with connection:
         for table, column in (("finding_themes", "theme"), ("own_themes", "theme"), ("themes", "name")):
             connection.execute(f"delete from {table} where {column} = ?", (name,))
@@ -103,16 +106,14 @@ def own_themes(connection: sqlite3.Connection) -> list[tuple[str, str, list[str]
 
 def _checked(name: str, definition: str, examples: Sequence[str]) -> tuple[str, list[str]]:
     if not _NAME.fullmatch(name):
-        raise ReportmineError(
-            f"{name!r}: a theme's name is lower case letters, digits and _, as oral_health"
-        )
+        raise BadTheme(f"{name!r}: a theme's name is lower case letters, digits and _, as oral_health")
     if name in theme_names():
-        raise ReportmineError(f"{name!r} is a theme of the codebook; choose another name")
+        raise BadTheme(f"{name!r} is a theme of the codebook; choose another name")
     if not definition.strip():
-        raise ReportmineError("a theme needs a definition: --define 'what findings about it say'")
+        raise BadTheme("a theme needs a definition: --define 'what findings about it say'")
     unique = list(dict.fromkeys(e.strip() for e in examples if e.strip()))
     if len(unique) < LEAST_EXAMPLES:
-        raise ReportmineError(
+        raise BadTheme(
             f"{len(unique)} different examples: give at least {LEAST_EXAMPLES}, better 10 or more"
         )
     return name, unique

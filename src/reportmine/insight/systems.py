@@ -11,7 +11,7 @@ from typing import Any
 
 from reportmine.insight.profile import theme_by_system
 from reportmine.insight.tally import tally
-from reportmine.store.sql import CURRENT, YEAR
+from reportmine.store.sql import CURRENT, DATE, YEAR
 
 Row = dict[str, Any]
 Sums = dict[str, tuple[int, int]]
@@ -102,7 +102,7 @@ def heat(connection: sqlite3.Connection, polarity: str, family: str = "") -> Row
     systems = connection.execute(
         f"""select s.id, s.name from systems s join reports r on r.system_id = s.id
         where {CURRENT} and ? in ('', r.family) group by 1
-        order by max(coalesce(r.inspection_to, r.published, '')) desc, s.name""",
+        order by max(coalesce({DATE}, '')) desc, s.name""",
         (family,),
     )
     themes = connection.execute("select name, label from themes order by rowid").fetchall()

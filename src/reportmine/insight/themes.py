@@ -15,7 +15,7 @@ import numpy as np
 
 from reportmine.insight.interval import wilson
 from reportmine.insight.tally import tally
-from reportmine.store.sql import CURRENT
+from reportmine.store.sql import CURRENT, DATE
 
 Row = dict[str, Any]
 TYPICAL = 3  # quotes of each direction
@@ -118,7 +118,7 @@ def typical(connection: sqlite3.Connection, theme: str, polarity: str) -> list[R
     """Quotes nearest to the middle of a theme's surest findings of a polarity, one a system."""
     rows = connection.execute(
         f"""select f.id as finding, f.text, f.polarity, f.page, f.heading as section, s.name as system,
-            r.title, coalesce(r.inspection_to, r.published) as date, e.vector, r.system_id
+            r.title, {DATE} as date, e.vector, r.system_id
         from finding_themes t join findings f on f.id = t.finding_id join reports r on r.id = f.report_id
         join embeddings e on e.finding_id = f.id left join systems s on s.id = r.system_id
         left join sections h on h.id = f.section_id

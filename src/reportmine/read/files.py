@@ -6,14 +6,14 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from reportmine.errors import ReportmineError
+from reportmine.errors import NoSuchFile
 from reportmine.read.sniff import SUFFIXES
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """Every file that may be a report: named files whatever their name, files under folders by suffix.
 
-    Hidden files and folders are left out. Raises ReportmineError for a path that does not exist.
+    Hidden files and folders are left out. Raises NoSuchFile for a path that does not exist.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -27,5 +27,5 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
                     if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
                         found[Path(folder) / name] = None
         else:
-            raise ReportmineError(f"{path}: no such file or folder")
+            raise NoSuchFile(f"{path}: no such file or folder")
     return list(found)

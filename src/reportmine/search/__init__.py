@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 
-from reportmine.errors import ReportmineError
+from reportmine.errors import UnclearDirection, UnknownChoice
 from reportmine.search.filters import Filters
 from reportmine.search.index import Index, load_index, model_of
 from reportmine.search.query import OPPOSITE, Query, read_finding, read_text
 from reportmine.search.rank import rank
 from reportmine.search.results import Answer, Result, describe
+from reportmine.search.suggest import nearest
 from reportmine.store.cache import FileCache
 
 __all__ = ["Answer", "Filters", "Result", "index_of", "model_of", "search", "similar"]
@@ -30,7 +31,7 @@ def search(
     judges; "same" and "opposite" leave only findings of that direction, "any" ranks by subject alone.
     With `fold`, what a report says again goes under its best result.
 
-    Raises ReportmineError where "same" or "opposite" is asked of a query without a clear direction.
+    Raises UnclearDirection where "same" or "opposite" is asked of a query without a clear direction.
     """
     if not query.strip():
         return Answer([], hint="Type a few words, or paste a sentence or a paragraph.")
@@ -55,8 +56,8 @@ def similar(
     Where `filters` name a system, those of that system; its own report is left out in any case.
     `direction`: "same" leaves those of its polarity, "opposite" those of the opposite one.
 
-    Raises ReportmineError for an unknown finding, and where a finding that is mixed or context is
-    asked for its opposite.
+    Raises UnknownChoice for an unknown finding, and UnclearDirection where a finding that is mixed or
+    context is asked for its opposite.
     """
     asked, report, system = read_finding(connection, finding)
     filters = replace(filters or Filters(), not_report=report)
@@ -80,10 +81,11 @@ def _directed(filters: Filters, asked: Query, direction: str | None) -> Filters:
     if direction in (None, "any"):
         return filters
     if direction not in DIRECTIONS:
-        raise ReportmineError(f"no direction {direction!r}; one of: {', '.join(DIRECTIONS)}")
+        near = nearest([str(direction)], ((name, name) for name in DIRECTIONS))
+        raise UnknownChoice(f"no direction {direction!r}", near, f"one of: {', '.join(DIRECTIONS)}")
     own = asked.direction
     if own is None:
-        raise ReportmineError(
+        raise UnclearDirection(
             "it is not clear whether this praises or criticises, so it has no same or opposite "
             "direction; ask for any, or limit the results to a polarity"
         )

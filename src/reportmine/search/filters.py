@@ -1,41 +1,57 @@
-"""What results are limited to, applied before anything is ranked."""
+"""What findings are limited to: the same limits for a search, a listing and a count."""
 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from reportmine.store.sql import CURRENT
+from reportmine.store.sql import CURRENT, DATE, YEAR
 
-_THEME = "select f.rowid from findings f join finding_themes t on t.finding_id = f.id where t.theme = ?"
-# The statement that the finding stands under, or, in a report of an older framework, the likeliest.
-_STATEMENT = """
-select f.rowid from findings f where f.statement = :name collate nocase
-union
-select f.rowid from finding_statements l join findings f on f.id = l.finding_id
-join framework_statements s on s.framework = l.framework and s.id = l.statement
-where l.rank = 1 and (s.id = :name or s.name = :name collate nocase)
-"""
-_SCORE = """
-select f.rowid from findings f join statements s on s.report_id = f.report_id and s.name = f.statement
-where s.score = ?
-"""
+# Conditions on a report `r`. A report that prints only a year counts from its first day to its last.
+_ON_REPORTS = {
+    "system": "r.system_id = :system",
+    "family": "r.family = :family",
+    "report": "r.id = :report",
+    "year": f"{YEAR} = :year",
+    "since": f"{DATE} >= :since",
+    "until": "coalesce(r.inspection_from, r.published) <= :until",
+    "inspectorate": "instr(', ' || r.inspectorates || ',', ', ' || :inspectorate || ',') > 0",
+    "outcome": "(r.outcome = :outcome or exists "
+    "(select 1 from ratings g where g.report_id = r.id and g.grade = :outcome))",
+    "not_report": "r.id <> :not_report",
+    "not_system": "coalesce(r.system_id, '') <> :not_system",
+}
+# Conditions on a finding `f`. Its statement is that which it stands under, or, in a report of an older
+# framework, the likeliest.
+_ON_FINDINGS = {
+    "theme": "f.id in (select finding_id from finding_themes where theme = :theme)",
+    "and_theme": "f.id in (select finding_id from finding_themes where theme = :and_theme)",
+    "statement": """(f.statement = :statement collate nocase or f.id in (
+        select l.finding_id from finding_statements l join framework_statements s
+        on s.framework = l.framework and s.id = l.statement
+        where l.rank = 1 and (s.id = :statement or s.name = :statement collate nocase)))""",
+    "score": "(f.report_id, f.statement) in (select report_id, name from statements where score = :score)",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the results are limited to.
+    """What findings are limited to.
 
-    `polarity`: one, "any", or None for every one but context. `statement`: a quality statement, by
-    id or name. `inspectorate`: such as CQC, one of those of the report. `outcome`: of the report, or
-    a grade it gives. `score`: of the finding's quality statement, 1 to 4. `since` and `until` are ISO
-    dates. `not_report` and `not_system` leave one out.
+    `polarity`: one, "any", or None for every one but context. `theme`, `and_theme`: findings that have
+    both. `statement`: a quality statement, by id or name. `inspectorate`: such as CQC, one of those of
+    the report. `outcome`: of the report, or a grade it gives. `score`: of the finding's quality
+    statement, 1 to 4. `since` and `until` are ISO dates, `year` is one. `report` gives that report even
+    where a later edition replaces it. `not_report` and `not_system` leave one out.
     """
 
     polarity: str | None = None
     theme: str | None = None
+    and_theme: str | None = None
     system: str | None = None
     family: str | None = None
+    report: str | None = None
+    year: str | None = None
     since: str | None = None
     until: str | None = None
     statement: str | None = None
@@ -45,38 +61,35 @@ class Filters:
     not_report: str | None = None
     not_system: str | None = None
 
+    def values(self) -> dict[str, str | int | None]:
+        """The values that the conditions name."""
+        return asdict(self)
+
+    def where(self) -> str:
+        """The SQL condition on a finding `f` of a report `r`, with the names of `values` in it."""
+        judged = {None: ["f.polarity <> 'context'"], "any": []}
+        polarity = judged.get(self.polarity, ["f.polarity = :polarity"])
+        return " and ".join([*self._on_reports(), *polarity, *self._on_findings()]) or "1"
+
     def reports(self, connection: sqlite3.Connection) -> list[int]:
         """Rowids of the reports that pass; a corrected edition stands for the one it replaces."""
-        parts = [CURRENT]
-        values: list[str] = []
-
-        def need(condition: str, value: str | None) -> None:
-            if value:
-                parts.append(condition)
-                values.extend([value] * condition.count("?"))
-
-        need("r.system_id = ?", self.system)
-        need("r.family = ?", self.family)
-        # A report that prints only a year counts from its first day to its last.
-        need("coalesce(r.inspection_to, r.published) >= ?", self.since)
-        need("coalesce(r.inspection_from, r.published) <= ?", self.until)
-        need("instr(', ' || r.inspectorates || ',', ', ' || ? || ',') > 0", self.inspectorate)
-        need(
-            "(r.outcome = ? or exists (select 1 from ratings g where g.report_id = r.id and g.grade = ?))",
-            self.outcome,
-        )
-        need("r.id <> ?", self.not_report)
-        need("coalesce(r.system_id, '') <> ?", self.not_system)
-        rows = connection.execute(f"select r.rowid from reports r where {' and '.join(parts)}", values)
+        where = " and ".join(self._on_reports()) or "1"
+        rows = connection.execute(f"select r.rowid from reports r where {where}", self.values())
         return [row[0] for row in rows]
 
-    def findings(self, connection: sqlite3.Connection) -> list[list[int]]:
-        """For each filter that looks at single findings, the rowids of those that pass it."""
-        asked: list[tuple[str, object]] = []
-        if self.theme:
-            asked.append((_THEME, (self.theme,)))
-        if self.statement:
-            asked.append((_STATEMENT, {"name": self.statement}))
-        if self.score is not None:
-            asked.append((_SCORE, (self.score,)))
-        return [[row[0] for row in connection.execute(sql, values)] for sql, values in asked]  # type: ignore[arg-type]
+    def findings(self, connection: sqlite3.Connection) -> list[int] | None:
+        """Rowids of the findings that pass the limits on single ones, but polarity; None for none."""
+        conditions = self._on_findings()
+        if not conditions:
+            return None
+        sql = f"select f.rowid from findings f where {' and '.join(conditions)}"
+        return [row[0] for row in connection.execute(sql, self.values())]
+
+    def _on_reports(self) -> list[str]:
+        return ([] if self.report else [CURRENT]) + self._set(_ON_REPORTS)
+
+    def _on_findings(self) -> list[str]:
+        return self._set(_ON_FINDINGS)
+
+    def _set(self, conditions: dict[str, str]) -> list[str]:
+        return [sql for name, sql in conditions.items() if getattr(self, name) not in (None, "")]

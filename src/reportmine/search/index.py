@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from reportmine.search.filters import Filters
+from reportmine.search.recent import Recent
 from reportmine.search.vectors import Vectors
 from reportmine.vocabulary import POLARITIES
 
@@ -28,8 +28,8 @@ class Index:
     polarity: np.ndarray
     report: np.ndarray
     vectors: Vectors
-    _masks: OrderedDict[Filters, np.ndarray] = field(default_factory=OrderedDict, repr=False)
-    _counts: dict[str, int] = field(default_factory=dict, repr=False)
+    _masks: Recent[Filters, np.ndarray] = field(default_factory=lambda: Recent(_MASKS), repr=False)
+    _counts: Recent[str, int] = field(default_factory=lambda: Recent(_WORDS_KEPT), repr=False)
 
     def places(self, rowids: np.ndarray) -> np.ndarray:
         """The places of findings by their rowids; -1 for one that has no vector."""
@@ -39,32 +39,26 @@ class Index:
         return np.where(self.rowids[places] == rowids, places, -1)
 
     def allowed(self, connection: sqlite3.Connection, filters: Filters) -> np.ndarray:
-        """(findings,) of bool: which pass the filters."""
-        if (known := self._masks.get(filters)) is not None:
-            return known
+        """(findings,) of bool, not to be written to: which pass the filters."""
+        return self._masks.get(filters, lambda: self._mask(connection, filters))
+
+    def _mask(self, connection: sqlite3.Connection, filters: Filters) -> np.ndarray:
         reports = np.array(filters.reports(connection), dtype=np.int64)
         mask = np.isin(self.report, reports)
         if filters.polarity != "any":
             context = POLARITIES.index("context")
             wanted = filters.polarity and POLARITIES.index(filters.polarity)
             mask &= self.polarity != context if wanted is None else self.polarity == wanted
-        for rowids in filters.findings(connection):
+        if (rowids := filters.findings(connection)) is not None:
             mask &= np.isin(self.rowids, np.array(rowids, dtype=np.int64))
-        self._masks[filters] = mask
-        while len(self._masks) > _MASKS:
-            self._masks.popitem(last=False)
+        mask.flags.writeable = False
         return mask
 
     def count(self, connection: sqlite3.Connection, word: str, most: int) -> int:
         """How many findings have a word, in any of its forms; `most` + 1 for more than `most`."""
-        if word not in self._counts:
-            if len(self._counts) >= _WORDS_KEPT:
-                self._counts.clear()
-            self._counts[word] = connection.execute(
-                "select count(*) from (select 1 from findings_fts where findings_fts match ? limit ?)",
-                (f'"{word}"', most + 1),
-            ).fetchone()[0]
-        return self._counts[word]
+        sql = "select count(*) from (select 1 from findings_fts where findings_fts match ? limit ?)"
+        values = (f'"{word}"', most + 1)
+        return self._counts.get(word, lambda: connection.execute(sql, values).fetchone()[0])
 
 
 def load_index(connection: sqlite3.Connection) -> Index:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reportmine.errors import ReportmineError
+from reportmine.errors import UnknownChoice
 from reportmine.tag.item import Item
 from reportmine.vocabulary import MAX_THEMES, POLARITIES
 
@@ -56,7 +56,7 @@ def read_text(text: str, model: str) -> Query:
 def read_finding(connection: sqlite3.Connection, finding: str) -> tuple[Query, str, str | None]:
     """A stored finding, the report it stands in, and that report's system.
 
-    Raises ReportmineError for an unknown one.
+    Raises UnknownChoice for an unknown one.
     """
     row = connection.execute(
         """select f.text, f.polarity, e.vector, r.id, r.system_id from findings f
@@ -64,7 +64,7 @@ def read_finding(connection: sqlite3.Connection, finding: str) -> tuple[Query, s
         (finding,),
     ).fetchone()
     if row is None:
-        raise ReportmineError(f"no finding {finding!r} in this database")
+        raise UnknownChoice(f"no finding {finding!r} in this database")
     themes = connection.execute(
         "select distinct theme from finding_themes where finding_id = ?", (finding,)
     ).fetchall()

@@ -72,9 +72,12 @@ def folded(index: Index, ranked: list[Ranked], limit: int) -> list[Ranked]:
     at: dict[int, int] = {}  # from a number in `ranked` to one in `kept`
     alike = _alike(index, ranked)
     for number, one in enumerate(ranked):
-        same = next((at[other] for other in alike.get(number, ()) if other in at), None)
-        if same is not None and index.polarity[one.place] == index.polarity[kept[same].place]:
-            under[same].append(one.place)
+        judged = index.polarity[one.place]
+        # Praise is never the same again as blame, however like the words.
+        same = (at[other] for other in alike.get(number, ()) if other in at)
+        best = next((k for k in same if index.polarity[kept[k].place] == judged), None)
+        if best is not None:
+            under[best].append(one.place)
         elif len(kept) < limit:
             at[number] = len(kept)
             kept.append(one)

@@ -12,6 +12,7 @@ from reportmine.search.index import Index
 from reportmine.search.query import Query
 from reportmine.search.rank import Ranked
 from reportmine.search.terms import telling_words
+from reportmine.store.sql import DATE
 
 STEM = 5  # letters in which a word of the result must agree with one of the query
 _WORD = re.compile(r"[^\W_]+")
@@ -113,7 +114,7 @@ def _direction(asked: str | None, polarity: str) -> str | None:
 def _rows(connection: sqlite3.Connection, rowids: Sequence[int]) -> dict[int, dict[str, Any]]:
     cursor = connection.execute(
         f"""select f.rowid, f.id as finding, f.text, r.id as report, r.title, r.source_path as file,
-            s.name as system, r.family, coalesce(r.inspection_to, r.published) as date, f.page,
+            s.name as system, r.family, {DATE} as date, f.page,
             f.heading as section, f.polarity,
             (select group_concat(theme) from (
                 select theme, max(confidence) as sure from finding_themes t where t.finding_id = f.id

@@ -2,5 +2,7 @@
 
 # Reports that no later edition replaces.
 CURRENT = "r.id not in (select replaces from reports where replaces is not null)"
-# The year of the inspection, or of publication where no inspection date is printed.
-YEAR = "substr(coalesce(r.inspection_to, r.published), 1, 4)"
+# The last day of the inspection, or the day of publication where no inspection date is printed.
+DATE = "coalesce(r.inspection_to, r.published)"
+# The year of that day.
+YEAR = f"substr({DATE}, 1, 4)"

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportmine.errors import ReportmineError
+from reportmine.errors import BadManifest
 from reportmine.structure import ManifestRow
 from reportmine.structure.catalogue import Catalogue
 from reportmine.structure.catalogue import catalogue as load_catalogue
@@ -42,23 +42,23 @@ class Manifest:
 def load_manifest(path: Path, catalogue: Catalogue | None = None) -> Manifest:
     """Reads the CSV; `catalogue` holds the families that it may name.
 
-    Raises ReportmineError where it cannot be read or lacks the column `file`.
+    Raises BadManifest where it cannot be read or lacks the column `file`.
     """
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
             names = reader.fieldnames or []
             if "file" not in names:
-                raise ReportmineError(f"{path}: needs a column named file; known: {', '.join(COLUMNS)}")
+                raise BadManifest(f"{path}: needs a column named file; known: {', '.join(COLUMNS)}")
             unknown = [n for n in names if n and n not in COLUMNS]
             if unknown:
-                raise ReportmineError(f"{path}: unknown column {unknown[0]!r}; known: {', '.join(COLUMNS)}")
+                raise BadManifest(f"{path}: unknown column {unknown[0]!r}; known: {', '.join(COLUMNS)}")
             manifest, families = Manifest(), (catalogue or load_catalogue()).families
             for number, row in enumerate(reader, start=2):
                 _add(manifest, families, number, {k: (v or "").strip() for k, v in row.items() if k})
             return manifest
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ReportmineError(f"{path}: not a readable CSV file: {error}") from error
+        raise BadManifest(f"{path}: not a readable CSV file: {error}") from error
 
 
 def _add(manifest: Manifest, families: Collection[str], number: int, row: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import cohen_kappa_score, f1_score
 
-from reportmine.errors import ModelError, ReportmineError
+from reportmine.errors import ModelError, NothingToMeasure
 from reportmine.tag.calibrate import Calibration, chosen_themes, logistic
 from reportmine.tag.tagger import Tagger, mix
 from reportmine.text import sentence_hash
@@ -89,7 +89,7 @@ def say_of(labels: Sequence[Label], tagger: Tagger, models: Path, folder: Path) 
     """What the shipped model says of labelled findings, never by having been trained on them.
 
     A sentence that took part in training is judged by the cross-validation model that did not see
-    its report; if there is none, it is left out. Raises ModelError, and ReportmineError where no
+    its report; if there is none, it is left out. Raises ModelError, and NothingToMeasure where no
     label is left.
     """
     held, seen = _held_out(folder / "held_out.npz"), _trained_on(models / "labels")
@@ -102,7 +102,7 @@ def say_of(labels: Sequence[Label], tagger: Tagger, models: Path, folder: Path) 
         elif _key(label)[1] not in seen:
             fresh.append(label)
     if not fresh and not known:
-        raise ReportmineError("every one of these labels was trained on: nothing can be measured")
+        raise NothingToMeasure("every one of these labels was trained on: nothing can be measured")
     if fresh:
         polarity, themes, _ = tagger.logits([label.item for label in fresh])
         p, t = tagger.calibration.polarity(polarity), tagger.calibration.themes(themes)

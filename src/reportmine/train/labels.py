@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from reportmine.errors import ReportmineError
+from reportmine.errors import BadLabels
 from reportmine.tag.item import Item
 from reportmine.text import sentence_hash
 from reportmine.train.sources import Source, reserved
@@ -42,7 +42,7 @@ def load_labels(path: Path, sources: Sources | None = None) -> list[Label]:
 
     With text: report, text, heading, previous, polarity, themes. Standing off: report (sha256),
     sentence (`sentence_hash`), polarity, themes, perhaps; a row whose report or sentence is not at
-    hand is left out. Raises ReportmineError for a bad line or an unknown polarity or theme.
+    hand is left out. Raises BadLabels for a bad line or an unknown polarity or theme.
     """
     by_path = {s.path.as_posix(): s for s in (sources or {}).values()}
     out = []
@@ -51,22 +51,22 @@ def load_labels(path: Path, sources: Sources | None = None) -> list[Label]:
         try:
             label = _with_text(row, by_path) if "text" in row else _standing_off(row, sources or {})
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ReportmineError(f"{where}: not a label: {error!r}") from error
+            raise BadLabels(f"{where}: not a label: {error!r}") from error
         if label is None:
             continue
         if label.polarity not in POLARITIES or not set(theme_names()).issuperset(
             (*label.themes, *label.perhaps)
         ):
-            raise ReportmineError(f"{where}: unknown polarity or theme")
+            raise BadLabels(f"{where}: unknown polarity or theme")
         out.append(label)
     return out
 
 
 def refuse_reserved(labels: Sequence[Label]) -> None:
-    """Raises ReportmineError where a label comes from a report reserved for measurement."""
+    """Raises BadLabels where a label comes from a report reserved for measurement."""
     for label in labels:
         if label.report in reserved():
-            raise ReportmineError(
+            raise BadLabels(
                 f"report {label.report[:12]}: reserved for measurement; no label of it may be used"
             )
 
@@ -101,14 +101,14 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except OSError as error:
-        raise ReportmineError(f"{path}: {error.strerror}") from error
+        raise BadLabels(f"{path}: {error.strerror}") from error
     for number, line in enumerate(lines, start=1):
         try:
             row = json.loads(line)
         except ValueError as error:
-            raise ReportmineError(f"{path}: line {number}: not a label: {error}") from error
+            raise BadLabels(f"{path}: line {number}: not a label: {error}") from error
         if not isinstance(row, dict):
-            raise ReportmineError(f"{path}: line {number}: not a label: not an object")
+            raise BadLabels(f"{path}: line {number}: not a label: not an object")
         yield number, row
 
 

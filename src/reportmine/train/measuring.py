@@ -22,7 +22,7 @@ def model_card() -> str:
 def measure(labels: Path, reports: Path | None, model: str) -> tuple[str, str]:
     """(tables as Markdown, a line that says which sentences were judged by what).
 
-    `reports` is needed for labels that stand off from them. Raises ReportmineError.
+    `reports` is needed for labels that stand off from them. Raises BadLabels and NothingToMeasure.
     """
     sources = read_sources([reports]) if reports else {}
     loaded = load_labels(labels, sources)

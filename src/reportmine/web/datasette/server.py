@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from reportmine.errors import ReportmineError
+from reportmine.errors import CannotServe
 
 # Suggested facets are looked for on every page of a table, for most of a second on large ones.
 SETTINGS = {
@@ -15,9 +15,9 @@ SETTINGS = {
 
 
 def run(database: Path, host: str, port: int) -> None:
-    """Serves until interrupted. Raises ReportmineError where the port is taken."""
+    """Serves until interrupted. Raises CannotServe where the port is taken."""
     if any(sign in str(database) for sign in "#?"):
-        raise ReportmineError(f"{database}: Datasette opens no file with # or ? in its name; rename it")
+        raise CannotServe(f"{database}: Datasette opens no file with # or ? in its name; rename it")
     import asyncio
     import socket
 
@@ -31,7 +31,7 @@ def run(database: Path, host: str, port: int) -> None:
             listener.bind((host, port))
             listener.listen()
         except OSError as error:
-            raise ReportmineError(f"{host}:{port}: {error.strerror}; choose another --port") from error
+            raise CannotServe(f"{host}:{port}: {error.strerror}; choose another --port") from error
         datasette = Datasette([str(database)], settings=SETTINGS)
         asyncio.run(datasette.invoke_startup())
         shown = f"[{host}]" if ":" in host else host

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from contextlib import suppress
-from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
 from reportmine.encode.folder import models_folder
 from reportmine.web.pages import queries
-from reportmine.web.pages.page import PageRequest, View
+from reportmine.web.pages.page import PageRequest, View, file_name
 
 
 def problems(connection: sqlite3.Connection, asked: PageRequest) -> View:
@@ -22,8 +22,8 @@ def problems(connection: sqlite3.Connection, asked: PageRequest) -> View:
 
 def method(connection: sqlite3.Connection, asked: PageRequest) -> View:
     """How it works, the codebook, the measured quality, the build."""
-    build = queries.one(connection, "select * from build") or {"model": "transformer", "sources": ""}
-    build["sources"] = ", ".join(PurePath(source).name for source in build["sources"].split(", "))
+    build = queries.one(connection, "select * from build") or {"model": "transformer", "sources": "[]"}
+    build["sources"] = [file_name(source) for source in json.loads(build["sources"])]
     try:
         card = (models_folder() / "MODEL_CARD.md").read_text("utf-8")
     except OSError:

@@ -7,6 +7,7 @@ import sqlite3
 from reportmine.insight import overview
 from reportmine.insight.systems import heat
 from reportmine.insight.themes import theme_list
+from reportmine.search.limits import choices
 from reportmine.web.pages import queries
 from reportmine.web.pages.page import PageRequest, View
 
@@ -17,8 +18,8 @@ SHADES = (0.05, 0.10, 0.20)  # from which share of a system's findings a cell is
 
 def home(connection: sqlite3.Connection, asked: PageRequest) -> View:
     """Numbers, search box, themes, heat map, newest reports. `show`, `family`: of the heat map."""
-    choices = queries.choices(connection)
-    families = {row["name"] for row in choices["families"]}
+    offered = {name: choices(connection, name) for name in ("theme", "system", "family")}
+    families = {family.value for family in offered["family"]}
     family = asked.get("family") if asked.get("family") in families else ""
     show = "strength" if asked.get("show") == "strength" else "area_for_development"
     whole = heat(connection, show, family)
@@ -35,7 +36,7 @@ def home(connection: sqlite3.Connection, asked: PageRequest) -> View:
         for s in whole["systems"] for t, n in zip(whole["themes"], s["counts"], strict=True)
     ]  # fmt: skip
     context = {
-        "choices": choices,
+        "choices": offered,
         "most": max([1, *(t["areas"] + t["strengths"] for t in themes)]),
         "map": {**whole, "systems": newest, "left_out": len(whole["systems"]) - len(newest)},
         "shade": shade,

@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath, PureWindowsPath
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -159,6 +160,12 @@ def _cell(value: Any, raw: bool) -> Any:
     if isinstance(value, str) and not raw and value.startswith(_FORMULA):
         return "'" + value
     return value
+
+
+def file_name(path: str) -> str:
+    """The last part of a path of this system or, where it begins as one, of Windows."""
+    windows = PureWindowsPath(path)
+    return windows.name if windows.drive else PurePath(path).name
 
 
 def when(row: Mapping[str, Any]) -> str:

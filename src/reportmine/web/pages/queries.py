@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reportmine.store.cache import FileCache
-from reportmine.store.sql import CURRENT, YEAR
+from reportmine.search.filters import Filters
+from reportmine.store.sql import CURRENT, DATE
 
 Row = dict[str, Any]
+Values = Sequence[Any] | Mapping[str, Any]
 POLARITY_LABELS = {
     "strength": "Strength",
     "area_for_development": "Area for development",
@@ -20,14 +21,14 @@ POLARITY_LABELS = {
 POLARITY_SIGNS = {"strength": "▲", "area_for_development": "▼", "mixed": "◆", "context": "·"}
 
 
-def rows(connection: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+def rows(connection: sqlite3.Connection, sql: str, values: Values = ()) -> list[Row]:
     """Rows as dictionaries."""
     cursor = connection.execute(sql, values)
     names = [d[0] for d in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
-def one(connection: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) -> Row | None:
+def one(connection: sqlite3.Connection, sql: str, values: Values = ()) -> Row | None:
     """The first row, or None."""
     found = rows(connection, sql, values)
     return found[0] if found else None
@@ -49,7 +50,7 @@ def report_list(connection: sqlite3.Connection, limit: int = -1) -> list[Row]:
     return rows(connection, _REPORT_LIST + " limit ?", (limit,))
 
 
-def report(connection: sqlite3.Connection, report_id: str) -> Row | None:
+def whole_report(connection: sqlite3.Connection, report_id: str) -> Row | None:
     """A report with its sections, passages, findings and statements."""
     found = one(
         connection,
@@ -83,7 +84,7 @@ def report(connection: sqlite3.Connection, report_id: str) -> Row | None:
     return found
 
 
-def finding(connection: sqlite3.Connection, finding_id: str) -> Row | None:
+def whole_finding(connection: sqlite3.Connection, finding_id: str) -> Row | None:
     """A finding with its passage, the headings above it, its themes, and its report."""
     found = one(
         connection,
@@ -142,112 +143,56 @@ def newest_findings(connection: sqlite3.Connection, system: str, polarity: str, 
         connection,
         f"""select * from (
             select f.id as finding, f.text, f.page, f.polarity, f.heading as section, r.title,
-                coalesce(r.inspection_to, r.published) as date, f."start" as start
+                {DATE} as date, f."start" as start
             from findings f join reports r on r.id = f.report_id
             where r.id = (select r.id from reports r where r.system_id = ? and r.judged and {CURRENT}
-                order by coalesce(r.inspection_to, r.published, '') desc, r.id limit 1) and f.polarity = ?
+                order by coalesce({DATE}, '') desc, r.id limit 1) and f.polarity = ?
             order by f.source = 'heading' desc, f.polarity_confidence desc, f."start" limit ?)
         order by start""",
         (system, polarity, most),
     )
 
 
-def listing(
-    connection: sqlite3.Connection, limits: dict[str, str], page: int, size: int
-) -> tuple[int, list[Row]]:
-    """(how many, one page of them): exactly the findings behind a number, in reading order.
+def count(connection: sqlite3.Connection, filters: Filters) -> int:
+    """How many findings pass the filters."""
+    sql = f"select count(*) from findings f join reports r on r.id = f.report_id where {filters.where()}"
+    return int(connection.execute(sql, filters.values()).fetchone()[0])
 
-    `limits`: any of theme, and_theme, system, family, report, year, polarity ("any" too); without a
-    polarity, all but context; without a report, none of those that a later edition replaces.
-    """
-    where, values = [f"f.report_id = r.id{'' if limits.get('report') else f' and {CURRENT}'}"], []
-    columns = {
-        "system": "r.system_id = ?",
-        "family": "r.family = ?",
-        "report": "r.id = ?",
-        "polarity": "f.polarity = ?",
-        "year": f"{YEAR} = ?",
-        "theme": "f.id in (select finding_id from finding_themes where theme = ?)",
-        "and_theme": "f.id in (select finding_id from finding_themes where theme = ?)",
-    }
-    for name, condition in columns.items():
-        if limits.get(name) and limits[name] != "any":
-            where.append(condition)
-            values.append(limits[name])
-    if not limits.get("polarity"):
-        where.append("f.polarity <> 'context'")
-    source = f"""from findings f join reports r on r.id = f.report_id
-        left join systems s on s.id = r.system_id where {" and ".join(where)}"""
-    count = connection.execute(f"select count(*) {source}", values).fetchone()[0]
-    found = rows(
+
+def listing(connection: sqlite3.Connection, filters: Filters, most: int, after: int = 0) -> list[Row]:
+    """At most `most` of the findings that pass the filters, from number `after` on, in reading order."""
+    return rows(
         connection,
         f"""select f.id as finding, f.text, f.polarity, f.page, f.heading as section, s.name as system,
-            r.id as report, r.title, r.family, coalesce(r.inspection_to, r.published) as date,
+            r.id as report, r.title, r.family, {DATE} as date,
             r.inspection_to, r.published, r.inspectorates, r.source_url, f.polarity_confidence,
             (select group_concat(distinct theme) from finding_themes where finding_id = f.id) as themes
-        {source}
-        order by s.name, r.published, r.id, f."start" limit ? offset ?""",
-        [*values, size, (page - 1) * size],
+        from findings f join reports r on r.id = f.report_id left join systems s on s.id = r.system_id
+        where {filters.where()}
+        order by s.name, r.published, r.id, f."start" limit :most offset :after""",
+        {**filters.values(), "most": most, "after": after},
     )
-    return count, found
 
 
-def names_of(connection: sqlite3.Connection, limits: dict[str, str]) -> list[str]:
-    """What a listing is limited to, in words, for its heading."""
-    tables = {
-        "theme": "select label from themes where name = ?",
-        "and_theme": "select label from themes where name = ?",
-        "system": "select name from systems where id = ?",
-        "report": "select title from reports where id = ?",
-    }
+_NAMES = {
+    "theme": "select label from themes where name = ?",
+    "and_theme": "select label from themes where name = ?",
+    "system": "select name from systems where id = ?",
+    "report": "select title from reports where id = ?",
+}
+
+
+def names_of(connection: sqlite3.Connection, limits: Mapping[str, str | int]) -> list[str]:
+    """What a listing is limited to beside polarity, in words, for its heading."""
     out = []
     for name, value in limits.items():
-        if name in tables:
-            found = connection.execute(tables[name], (value,)).fetchone()
-            out.append(found[0] if found else value)
-        elif name == "family":
-            out.append(value.replace("_", " "))
-        elif name == "year":
-            out.append(value)
+        if name in _NAMES:
+            found = connection.execute(_NAMES[name], (value,)).fetchone()
+            out.append(found[0] if found else str(value))
+        elif name in ("since", "until", "score"):
+            out.append(f"{name} {value}")
+        elif name in ("statement", "inspectorate", "year"):
+            out.append(str(value))
+        elif name in ("family", "outcome"):
+            out.append(str(value).replace("_", " "))
     return out
-
-
-def choices(connection: sqlite3.Connection) -> dict[str, list[Any]]:
-    """What the search form offers: themes, systems, families, statements, … that occur."""
-    return _held.get(connection)
-
-
-def _choices(connection: sqlite3.Connection) -> dict[str, list[Any]]:
-    inspectorates = {
-        one
-        for (joined,) in connection.execute("select distinct inspectorates from reports")
-        for one in joined.split(", ")
-        if one
-    }
-    return {
-        "themes": rows(connection, "select name, label from themes order by label"),
-        "systems": rows(
-            connection,
-            "select distinct s.id, s.name from systems s join reports r on r.system_id = s.id order by 2",
-        ),
-        "families": rows(connection, "select distinct family as name from reports order by 1"),
-        "statements": _column(
-            connection,
-            """select statement from findings where statement is not null
-            union select s.name from finding_statements l join framework_statements s
-            on s.framework = l.framework and s.id = l.statement where l.rank = 1 order by 1""",
-        ),
-        "inspectorates": sorted(inspectorates),
-        "outcomes": _column(
-            connection,
-            """select outcome from reports where outcome is not null
-            union select grade from ratings order by 1""",
-        ),
-    }
-
-
-def _column(connection: sqlite3.Connection, sql: str) -> list[str]:
-    return [row[0] for row in connection.execute(sql)]
-
-
-_held = FileCache(_choices)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import PurePath
 from typing import Any
 
 from reportmine import search as searching
@@ -12,10 +11,10 @@ from reportmine.store.gone import nearest
 from reportmine.web.pages import queries
 from reportmine.web.pages.cite import citations
 from reportmine.web.pages.marks import mark_passages, split_passage
-from reportmine.web.pages.page import Missing, PageRequest, View
+from reportmine.web.pages.page import Missing, PageRequest, View, file_name
 
-SHOWN = ("all", "strength", "area_for_development", "mixed")
-_FINDING = (
+POLARITIES_SHOWN = ("all", "strength", "area_for_development", "mixed")
+_COLUMNS = (
     "id", "text", "polarity", "polarity_confidence", "source", "themes", "heading", "statement", "page",
     "kind", "start", "end", "responsible", "regulation",
 )  # fmt: skip
@@ -24,16 +23,16 @@ _LEFT_OUT = frozenset({"read_key"})
 
 def report(connection: sqlite3.Connection, asked: PageRequest) -> View:
     """A report: its sections beside the text, findings marked. `show`: one polarity only."""
-    found = queries.report(connection, asked.id)
+    found = queries.whole_report(connection, asked.id)
     if not found:
         raise Missing(f"There is no report {asked.id}. The page of all reports lists them.")
-    show = asked.get("show") if asked.get("show") in SHOWN else "all"
+    show = asked.get("show") if asked.get("show") in POLARITIES_SHOWN else "all"
     findings = [f for f in found["findings"] if f["polarity"] != "context"]
     shown = [f for f in findings if show in ("all", f["polarity"])]
-    rows = [{name: f[name] for name in _FINDING} for f in shown]
+    rows = [{name: f[name] for name in _COLUMNS} for f in shown]
     parts = ("sections", "passages", "findings")
     # Where the file lay on the machine of whoever built this is nobody's business.
-    found["source_path"] = PurePath(found["source_path"]).name
+    found["source_path"] = file_name(found["source_path"])
     facts = {k: v for k, v in found.items() if k not in parts and k not in _LEFT_OUT}
     sections = [{k: s[k] for k in ("heading", "kind", "level", "page")} for s in found["sections"]]
     context: dict[str, Any] = {}
@@ -49,7 +48,7 @@ def report(connection: sqlite3.Connection, asked: PageRequest) -> View:
 
 def finding(connection: sqlite3.Connection, asked: PageRequest) -> View:
     """A finding: quote, paragraph, place, themes, similar findings of both directions, citations."""
-    found = queries.finding(connection, asked.id)
+    found = queries.whole_finding(connection, asked.id)
     if not found:
         return _gone(connection, asked.id)
     same: list[searching.Result] = []

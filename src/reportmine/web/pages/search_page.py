@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from reportmine import search as searching
-from reportmine.errors import ReportmineError
-from reportmine.search.limits import filters_from
+from reportmine.errors import BadArgument, ReportmineError
+from reportmine.search.limits import choices, filters_from
 from reportmine.search.results import Answer, Result
 from reportmine.web.pages import queries
 from reportmine.web.pages.listings import LIMITS
@@ -20,12 +20,9 @@ from reportmine.web.pages.page import PageRequest, View
 
 SHOWN, GROUPED, MOST = 20, 60, 1_000
 COUNTED = 100  # the facets count among so many of the best
-FILTERS = (
-    "polarity", "theme", "statement", "system", "family", "inspectorate", "outcome", "score", "since",
-    "until",
-)  # fmt: skip
+FILTERS = tuple(name for name in LIMITS if name not in ("report", "year"))
+OFFERED = ("theme", "system", "family", "statement", "inspectorate", "outcome")  # in the form
 NAMES = ("q", "like", "direction", *FILTERS, "limit", "fold", "group")
-
 
 # What the facets count, and how many values of each they show.
 _VALUES: dict[str, tuple[Callable[[Result], tuple[str, ...]], int]] = {
@@ -89,8 +86,8 @@ def refused(error: str) -> View:
 def _context(
     connection: sqlite3.Connection, asked: PageRequest, args: dict[str, str], found: Found, grouped: bool
 ) -> dict[str, Any]:
-    choices = queries.choices(connection)
-    labels = {t["name"]: t["label"] for t in choices["themes"]}
+    offered = {name: choices(connection, name) for name in OFFERED}
+    labels = {theme.value: theme.label for theme in offered["theme"]}
     liked = None
     if args["like"] and not found.error:
         liked = queries.one(
@@ -99,7 +96,7 @@ def _context(
     given = {k: v for k, v in args.items() if v}
     more = len(found.results) < len(found.counted)
     return {
-        **choices,
+        "choices": offered,
         "answer": found.answer,
         "args": args,
         "pasted": asked.posted,
@@ -122,7 +119,7 @@ def _find(connection: sqlite3.Connection, args: Mapping[str, str], shown: int, c
         fold = args["fold"] not in ("0", "no", "false")
         direction = args["direction"] or None
         if args["like"] and args["q"]:
-            raise ReportmineError("q and like: give one of them")
+            raise BadArgument("q and like: give one of them")
         if args["like"]:
             answer = searching.similar(
                 connection, args["like"], filters, max(limit, counted), direction=direction or "any",
@@ -141,7 +138,7 @@ def _number(text: str, default: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST):
-        raise ReportmineError(f"limit {text[:20]!r}: a number from 1 to {MOST}")
+        raise BadArgument(f"limit {text[:20]!r}: a number from 1 to {MOST}")
     return int(text)
 
 

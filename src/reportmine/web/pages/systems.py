@@ -6,13 +6,13 @@ import sqlite3
 from typing import Any
 
 from reportmine import insight
-from reportmine.errors import ReportmineError
+from reportmine.errors import UsageProblem
 from reportmine.insight.systems import profile, related_systems, system_list
-from reportmine.search.terms import find_system
+from reportmine.search.limits import find_system
 from reportmine.web.pages import queries
 from reportmine.web.pages.page import Missing, PageRequest, View
 
-MOST = 6  # side by side
+SIDE_BY_SIDE = 6
 QUOTED = 5  # sentences of each direction on a system's page
 
 
@@ -40,9 +40,9 @@ def system(connection: sqlite3.Connection, asked: PageRequest) -> View:
             for p in ("area_for_development", "strength")
         },
     }
-    shares = [t[f"{o}{k}_share"] or 0 for t in themes for o in ("", "others_") for k in _KINDS]
+    shares = [t[f"{o}{k}_share"] or 0 for t in themes for o in ("", "others_") for k in _COUNTED]
     others = [s["name"] for s in every if s["id"] != asked.id]
-    context = {"others": others, "kinds": _KINDS, "most": max([0.01, *shares])}
+    context = {"others": others, "kinds": _COUNTED, "most": max([0.01, *shares])}
     return View("system", data, [{"system": asked.id, **t} for t in themes], context)
 
 
@@ -54,13 +54,13 @@ def compare(connection: sqlite3.Connection, asked: PageRequest) -> View:
         try:
             if (one := find_system(connection, name)) not in chosen:
                 chosen.append(one)
-        except ReportmineError as error:
+        except UsageProblem as error:
             errors.append(str(error))
-    if len(chosen) > MOST:
-        errors.append(f"Six systems at most stand side by side; the first {MOST} are shown.")
+    if len(chosen) > SIDE_BY_SIDE:
+        errors.append(f"Six systems at most stand side by side; the first {SIDE_BY_SIDE} are shown.")
     elif len(chosen) == 1:
         errors.append("Choose at least two systems.")
-    chosen = chosen[:MOST]
+    chosen = chosen[:SIDE_BY_SIDE]
     by_id = {s["id"]: s for s in every}
     rows = insight.compare(connection, chosen) if len(chosen) > 1 else []
     data: dict[str, Any] = {"systems": [by_id[i] for i in chosen], "themes": rows}
@@ -71,4 +71,4 @@ def compare(connection: sqlite3.Connection, asked: PageRequest) -> View:
     return View("compare", data, rows, context, 400 if errors and not rows else 200)
 
 
-_KINDS = ("areas_for_development", "strengths")
+_COUNTED = ("areas_for_development", "strengths")
