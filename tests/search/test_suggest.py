@@ -194,6 +194,9 @@ def test_the_nearest_come_first() -> None:
     assert nearest(["plan of the year"], names) == ["plan"]
     # A name that is written in full leaves out what merely resembles it.
     assert nearest(["PLANNED-CARE"], names) == ["planned care"]
+    assert nearest(["CARE"], names) == ["care"]
+    # One or two letters alone are part of too much.
+    assert nearest(["ab"], [("ab and others", "x")]) == []
     # Each word answers for one: "care care" is not "care".
     assert nearest(["unplanned unplanned"], [("planned care", "x")]) == []
 

@@ -21,16 +21,19 @@ _ON_REPORTS = {
     "not_report": "r.id <> :not_report",
     "not_system": "coalesce(r.system_id, '') <> :not_system",
 }
-# Conditions on a finding `f`. Its statement is that which it stands under, or, in a report of an older
-# framework, the likeliest.
-_ON_FINDINGS = {
-    "theme": "f.id in (select finding_id from finding_themes where theme = :theme)",
-    "and_theme": "f.id in (select finding_id from finding_themes where theme = :and_theme)",
-    "statement": """(f.statement = :statement collate nocase or f.id in (
-        select l.finding_id from finding_statements l join framework_statements s
-        on s.framework = l.framework and s.id = l.statement
-        where l.rank = 1 and (s.id = :statement or s.name = :statement collate nocase)))""",
-    "score": "(f.report_id, f.statement) in (select report_id, name from statements where score = :score)",
+# Rowids of the findings that pass. The statement of one is that which it stands under, or, in a report of
+# an older framework, the likeliest.
+_THEME = "select d.rowid from finding_themes t join findings d on d.id = t.finding_id where t.theme = "
+_OF_FINDINGS = {
+    "theme": f"{_THEME}:theme",
+    "and_theme": f"{_THEME}:and_theme",
+    "statement": """select rowid from findings where statement = :statement collate nocase
+        union
+        select d.rowid from finding_statements l join findings d on d.id = l.finding_id
+        join framework_statements s on s.framework = l.framework and s.id = l.statement
+        where l.rank = 1 and (s.id = :statement or s.name = :statement collate nocase)""",
+    "score": """select d.rowid from statements s
+        join findings d on d.report_id = s.report_id and d.statement = s.name where s.score = :score""",
 }
 
 
@@ -69,7 +72,8 @@ class Filters:
         """The SQL condition on a finding `f` of a report `r`, with the names of `values` in it."""
         judged = {None: ["f.polarity <> 'context'"], "any": []}
         polarity = judged.get(self.polarity, ["f.polarity = :polarity"])
-        return " and ".join([*self._on_reports(), *polarity, *self._on_findings()]) or "1"
+        findings = [f"f.rowid in ({sql})" for sql in self._set(_OF_FINDINGS)]
+        return " and ".join([*self._on_reports(), *polarity, *findings]) or "1"
 
     def reports(self, connection: sqlite3.Connection) -> list[int]:
         """Rowids of the reports that pass; a corrected edition stands for the one it replaces."""
@@ -77,19 +81,14 @@ class Filters:
         rows = connection.execute(f"select r.rowid from reports r where {where}", self.values())
         return [row[0] for row in rows]
 
-    def findings(self, connection: sqlite3.Connection) -> list[int] | None:
-        """Rowids of the findings that pass the limits on single ones, but polarity; None for none."""
-        conditions = self._on_findings()
-        if not conditions:
-            return None
-        sql = f"select f.rowid from findings f where {' and '.join(conditions)}"
-        return [row[0] for row in connection.execute(sql, self.values())]
+    def findings(self, connection: sqlite3.Connection) -> list[list[int]]:
+        """For each limit on single findings but polarity, the rowids of those that pass it."""
+        return [
+            [row[0] for row in connection.execute(sql, self.values())] for sql in self._set(_OF_FINDINGS)
+        ]
 
     def _on_reports(self) -> list[str]:
         return ([] if self.report else [CURRENT]) + self._set(_ON_REPORTS)
-
-    def _on_findings(self) -> list[str]:
-        return self._set(_ON_FINDINGS)
 
     def _set(self, conditions: dict[str, str]) -> list[str]:
         return [sql for name, sql in conditions.items() if getattr(self, name) not in (None, "")]

@@ -49,7 +49,7 @@ class Index:
             context = POLARITIES.index("context")
             wanted = filters.polarity and POLARITIES.index(filters.polarity)
             mask &= self.polarity != context if wanted is None else self.polarity == wanted
-        if (rowids := filters.findings(connection)) is not None:
+        for rowids in filters.findings(connection):
             mask &= np.isin(self.rowids, np.array(rowids, dtype=np.int64))
         mask.flags.writeable = False
         return mask

@@ -119,7 +119,8 @@ def _on_the_cover(document: Document, family: Family) -> str | None:
 def _named_at_all(document: Document) -> System | None:
     """For a family that reports on anyone: the front of the document says whom."""
     front = " ".join(_front(document)[:12])
-    return most_named(front, "integrated_care_system") or most_named(front, "local_authority")
+    listed = (kind.id for kind in kinds().values() if not kind.cover)
+    return next(filter(None, (most_named(front, kind) for kind in listed)), None)
 
 
 def _captured(document: Document, family: Family) -> list[str]:
