@@ -42,7 +42,7 @@ PROBLEM_CODES: dict[str, str] = {
     "damaged": "the file breaks its format's rules and could not be read",
     "too_large": "the file, or what it unpacks to, is over the limits",
     "timeout": "reading took longer than the limit",
-    "crashed": "the reader died on this file",
+    "crashed": "reportmine itself failed on this file",
     "unreadable_page": "one page could not be read; the others were",
     "not_a_report": "the text is no inspection report, review or policy document",
     "duplicate": "the same content was already read from another path",

@@ -48,8 +48,10 @@ def test_every_older_question_is_in_the_crosswalk() -> None:
 
 
 def test_detection_weighs_cues() -> None:
-    assert detect(document(ICS)).id == "cqc_ics_assessment"
-    assert detect(document("Theme parks and their quality, a study.\n\nWaiting times.")).id == "generic"
+    assert detect(document(ICS).text).id == "cqc_ics_assessment"
+    assert (
+        detect(document("Theme parks and their quality, a study.\n\nWaiting times.").text).id == "generic"
+    )
 
 
 @pytest.mark.parametrize(

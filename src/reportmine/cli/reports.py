@@ -1,4 +1,4 @@
-"""The commands that read reports: build, parse."""
+"""The commands that read reports: build, remove, parse."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from reportmine.cli.options import model_option
+from reportmine.cli.options import model_option, opened
 from reportmine.errors import PROBLEM_CODES, ReportmineError
 
 
@@ -29,7 +29,9 @@ def build(
     """Read everything under PATHS and publish it as DATABASE, atomically.
 
     DATABASE then holds what is under PATHS. Files that are known from the last build are not read
-    again; a file that cannot be read is a row in the table problems, and the build goes on.
+    again, unless this version would read them otherwise; where only its tags would differ, the stored
+    text is tagged again. A file that cannot be read is a row in the table problems, and the build
+    goes on.
 
     \b
     Example:
@@ -37,6 +39,7 @@ def build(
         reportmine build reports.db new-report.pdf --keep
     """
     from reportmine import pipeline
+    from reportmine.read.names import readable
     from reportmine.structure.manifest import load_manifest
 
     given = load_manifest(manifest) if manifest else None
@@ -48,8 +51,14 @@ def build(
         _print_problems(error.summary)
         raise
     families = ", ".join(f"{n} {name}" for name, n in summary.families.items())
-    known = f" ({summary.known} known from the last build)" if summary.known else ""
-    click.echo(f"{database}: {summary.reports} reports{known}: {families}")
+    counts = (
+        (summary.known, "known from the last build"),
+        (summary.retagged, "re-tagged"),
+        (summary.reread, "read again"),
+    )
+    known = ", ".join(f"{count} {what}" for count, what in counts if count)
+    known = f" ({known})" if known else ""
+    click.echo(f"{readable(database)}: {summary.reports} reports{known}: {families}")
     click.echo(f"{summary.findings} findings, {len(summary.problems)} problems")
     _print_problems(summary)
     if summary.dropped:
@@ -76,6 +85,37 @@ def _print_problems(summary: Any) -> None:
 
 
 @click.command()
+@click.argument("database", type=click.Path(path_type=Path))
+@click.argument("reports", nargs=-1, required=True, metavar="REPORT...")
+def remove(database: Path, reports: tuple[str, ...]) -> None:
+    """Take each REPORT out of DATABASE, with its findings and all that was counted from them.
+
+    REPORT is a report's id, 6 or more of its first digits, or its file: the path as it was given to
+    build, its end, or the name alone. Either all are taken out or none. A later build over a folder
+    that still has the file reads it again: move the file away too.
+
+    \b
+    Example:
+        reportmine remove reports.db 0c81f8f4cd65
+        reportmine remove reports.db withdrawn-report.pdf
+    """
+    from reportmine import pipeline
+
+    with opened(database):
+        pass
+    try:
+        removed, failed = pipeline.remove(database, reports)
+    except pipeline.UnknownReportError as error:
+        raise click.UsageError(str(error)) from error
+    for report in removed:
+        click.echo(
+            f"removed {report.id}: {report.title} ({report.source_path}), {report.findings} findings"
+        )
+    for theme, why in failed:
+        click.echo(f"  theme: {theme} was left out: {why}")
+
+
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def parse(file: Path) -> None:
     """Print one FILE as JSON: report, sections, passages, findings with offsets and pages.
@@ -86,9 +126,9 @@ def parse(file: Path) -> None:
     """
     import tempfile
 
+    from reportmine import pipeline
     from reportmine.errors import ReadProblem
-    from reportmine.read.pool import read_one
-    from reportmine.structure import structure
+    from reportmine.read.names import readable
 
     scratch = None
     try:
@@ -96,10 +136,10 @@ def parse(file: Path) -> None:
             with tempfile.NamedTemporaryFile(suffix=".txt", delete=False) as scratch:
                 scratch.write(sys.stdin.buffer.read())
             file = Path(scratch.name)
-        report = structure(read_one(file))
+        report = pipeline.parse(file)
     except ReadProblem as problem:
         hint = PROBLEM_CODES[problem.code]
-        raise ReportmineError(f"{file}: {problem.code} ({hint}): {problem.message}") from problem
+        raise ReportmineError(f"{readable(file)}: {problem.code} ({hint}): {problem.message}") from problem
     finally:
         if scratch:
             Path(scratch.name).unlink(missing_ok=True)

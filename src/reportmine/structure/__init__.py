@@ -14,7 +14,7 @@ from reportmine.structure.model import Finding, Passage, Report, Section
 from reportmine.structure.ratings import find_ratings
 from reportmine.structure.sections import outline
 
-__all__ = ["Finding", "ManifestRow", "Passage", "Report", "Section", "structure"]
+__all__ = ["Finding", "ManifestRow", "Passage", "Report", "Section", "family_of", "structure"]
 
 _MIN_WORDS = 40
 # Words of the field: a generic text must use some of them to be a report at all.
@@ -33,7 +33,7 @@ def structure(document: Document, given: ManifestRow | None = None) -> Report:
     Raises ReadProblem `not_a_report` for an error page, a form or a novel.
     """
     given = given or ManifestRow()
-    family = families()[given.family] if given.family in families() else detect(document)
+    family = family_of(document.text, given)
     if family.id == "generic":
         _must_be_a_report(document)
     judged = family.id != "generic" or _judges(document, family)
@@ -71,6 +71,11 @@ def structure(document: Document, given: ManifestRow | None = None) -> Report:
         passages=tree.passages,
         findings=find_findings(document, tree, judged),
     )
+
+
+def family_of(text: str, given: ManifestRow) -> Family:
+    """The family that the manifest names, else the one that the text of the document looks like."""
+    return families()[given.family] if given.family in families() else detect(text)
 
 
 def _assessment(

@@ -9,7 +9,6 @@ from typing import Any
 
 from reportmine import data
 from reportmine.errors import DataFileError
-from reportmine.read import Document
 from reportmine.structure.frameworks import frameworks
 from reportmine.text import fold, heading_key
 from reportmine.vocabulary import KINDS, POLARITIES
@@ -119,14 +118,13 @@ def families() -> dict[str, Family]:
     return {f.id: f for f in loaded}
 
 
-def detect(document: Document) -> Family:
-    """The family whose cues weigh most and reach its threshold; `generic` when none does."""
-    text = fold(document.text[:60_000])
-    short = {
-        heading_key(document.text[b.start : b.end])
-        for b in document.blocks
-        if b.end - b.start <= _HEADING_LENGTH
-    }
+def detect(text: str) -> Family:
+    """The family whose cues weigh most and reach its threshold; `generic` when none does.
+
+    `text` is that of a document, whose lines are its blocks: what is stored of a report is enough.
+    """
+    short = {heading_key(line) for line in text.split("\n") if len(line) <= _HEADING_LENGTH}
+    text = fold(text[:60_000])
     best, best_score = families()["generic"], 0.0
     for family in families().values():
         if not family.cues:

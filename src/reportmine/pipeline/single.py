@@ -1,0 +1,21 @@
+"""One file by itself: read and structured, nothing stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportmine.errors import ReadProblem
+from reportmine.read.pool import read_one
+from reportmine.read.reasons import crash
+from reportmine.structure import Report, structure
+
+
+def parse(path: Path) -> Report:
+    """The report in a file. Raises ReadProblem, whatever goes wrong with it."""
+    document = read_one(path)
+    try:
+        return structure(document)
+    except ReadProblem:
+        raise
+    except Exception as error:
+        raise crash(error) from error
