@@ -72,6 +72,10 @@ class BadLabels(BadInput):
     """Labels that cannot be used: not of their form, or of sentences that the reports do not have."""
 
 
+class NotReadable(ReportmineError):
+    """The one file that a command was given cannot be read."""
+
+
 class ReadProblem(ReportmineError):
     """A file, page or part could not be read.
 
@@ -104,6 +108,10 @@ class NotADatabase(DatabaseError):
 
 class OutdatedDatabase(DatabaseError):
     """A database that an earlier version built."""
+
+
+class LaterDatabase(DatabaseError):
+    """A database that a later version built, whose schema is not known here."""
 
 
 class TooFewFindings(ReportmineError):
@@ -143,7 +151,7 @@ PROBLEM_CODES: dict[str, str] = {
     "damaged": "the file breaks its format's rules and could not be read",
     "too_large": "the file, or what it unpacks to, is over the limits",
     "timeout": "reading took longer than the limit",
-    "crashed": "the reader died on this file",
+    "crashed": "reportmine itself failed on this file",
     "unreadable_page": "one page could not be read; the others were",
     "not_a_report": "the text is no inspection report, review or policy document",
     "duplicate": "the same content was already read from another path",

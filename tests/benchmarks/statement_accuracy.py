@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from reportmine.errors import ReadProblem
-from reportmine.pipeline import find_files
+from reportmine.read.files import find_files
 from reportmine.read.pool import read_all
 from reportmine.structure import structure
 from reportmine.structure.catalogue import catalogue

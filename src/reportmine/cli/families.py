@@ -10,7 +10,7 @@ import click
 
 from reportmine.cli.options import families_option
 from reportmine.cli.output import output_options, write
-from reportmine.errors import ReadProblem, ReportmineError
+from reportmine.errors import ReadProblem, UnknownChoice
 
 if TYPE_CHECKING:
     from reportmine.structure.catalogue import Catalogue
@@ -161,7 +161,9 @@ def _family_of(file: str) -> tuple[Family | None, Catalogue]:
         return next((f for f in known.families.values() if f.id not in shipped.families), None), known
     if file in shipped.families:
         return shipped.families[file], shipped
-    raise ReportmineError(f"{file}: no such file, and no family of that id: {', '.join(shipped.families)}")
+    raise UnknownChoice(
+        f"{file}: no such file, and no family of that id", advice=f"one of: {', '.join(shipped.families)}"
+    )
 
 
 def _traces(family: Family, known: Catalogue, reports: tuple[Path, ...]) -> tuple[list[Trace], bool]:

@@ -75,7 +75,7 @@ def main() -> None:
 
 
 for command in (
-    reports.build, reports.parse, search.search, search.compare, site.serve, models.tag, models.evaluate,
-    models.train, models.themes, families.families, site.doctor,
+    reports.build, reports.remove, reports.parse, search.search, search.compare, site.serve, models.tag,
+    models.evaluate, models.train, models.themes, families.families, site.doctor,
 ):  # fmt: skip
     main.add_command(command)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import click
 
-from reportmine.errors import NoSuchDatabase, NotADatabase, OutdatedDatabase, UnknownChoice
+from reportmine.errors import LaterDatabase, NoSuchDatabase, NotADatabase, OutdatedDatabase, UnknownChoice
 from reportmine.vocabulary import POLARITIES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -36,16 +36,18 @@ class CommandGroup(click.Group):
 @contextmanager
 def opened(path: Path, *, write: bool = False) -> Iterator[sqlite3.Connection]:
     """A reportmine database, opened for reading, or for writing too."""
-    from reportmine.store.schema import is_current, is_reportmine
+    from reportmine.store.schema import State, state
 
     if not path.is_file():
         raise NoSuchDatabase(f"{path}: no such database; make one with: reportmine build {path} PATH")
     connection = sqlite3.connect(f"file:{quote(str(path))}?mode={'rw' if write else 'ro'}", uri=True)
     try:
-        names = {r[0] for r in connection.execute("select name from sqlite_master")}
-        if not is_reportmine(names):
+        found = state(connection)
+        if found in (State.EMPTY, State.FOREIGN):
             raise NotADatabase(f"{path}: no reportmine database")
-        if not is_current(names):
+        if found is State.LATER:
+            raise LaterDatabase(f"{path}: made by a later version of reportmine; update reportmine")
+        if found is State.OLDER:
             raise OutdatedDatabase(
                 f"{path}: made by an earlier version; make it anew: reportmine build {path} PATH"
             )

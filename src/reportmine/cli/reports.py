@@ -1,4 +1,4 @@
-"""The commands that read reports: build, parse."""
+"""The commands that read reports: build, remove, parse."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from reportmine.cli.options import families_option, model_option
-from reportmine.errors import PROBLEM_CODES, ReportmineError
+from reportmine.cli.options import families_option, model_option, opened
+from reportmine.errors import PROBLEM_CODES, NotReadable
 
 
 @click.command()
@@ -30,7 +30,9 @@ def build(
     """Read everything under PATHS and publish it as DATABASE, atomically.
 
     DATABASE then holds what is under PATHS. Files that are known from the last build are not read
-    again; a file that cannot be read is a row in the table problems, and the build goes on.
+    again, unless this version would read them otherwise; where only its tags would differ, the stored
+    text is tagged again. A file that cannot be read is a row in the table problems, and the build
+    goes on.
 
     \b
     Example:
@@ -61,9 +63,17 @@ def build(
 
 
 def _print_summary(database: Path, summary: Any) -> None:
+    from reportmine.read.names import readable
+
     kinds = ", ".join(f"{n} {name}" for name, n in summary.families.items())
-    known = f" ({summary.known} known from the last build)" if summary.known else ""
-    click.echo(f"{database}: {summary.reports} reports{known}: {kinds}")
+    counts = (
+        (summary.known, "known from the last build"),
+        (summary.retagged, "re-tagged"),
+        (summary.reread, "read again"),
+    )
+    known = ", ".join(f"{count} {what}" for count, what in counts if count)
+    known = f" ({known})" if known else ""
+    click.echo(f"{readable(database)}: {summary.reports} reports{known}: {kinds}")
     click.echo(f"{summary.findings} findings, {len(summary.problems)} problems")
     _print_problems(summary)
     if summary.dropped:
@@ -90,6 +100,34 @@ def _print_problems(summary: Any) -> None:
 
 
 @click.command()
+@click.argument("database", type=click.Path(path_type=Path))
+@click.argument("reports", nargs=-1, required=True, metavar="REPORT...")
+def remove(database: Path, reports: tuple[str, ...]) -> None:
+    """Take each REPORT out of DATABASE, with its findings and all that was counted from them.
+
+    REPORT is a report's id, 6 or more of its first digits, or its file: the path as it was given to
+    build, its end, or the name alone. Either all are taken out or none. A later build over a folder
+    that still has the file reads it again: move the file away too.
+
+    \b
+    Example:
+        reportmine remove reports.db 0c81f8f4cd65
+        reportmine remove reports.db withdrawn-report.pdf
+    """
+    from reportmine import pipeline
+
+    with opened(database):
+        pass
+    removed, failed = pipeline.remove(database, reports)
+    for report in removed:
+        click.echo(
+            f"removed {report.id}: {report.title} ({report.source_path}), {report.findings} findings"
+        )
+    for theme, why in failed:
+        click.echo(f"  theme: {theme} was left out: {why}")
+
+
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @families_option
 def parse(file: Path, families: Path | None) -> None:
@@ -102,9 +140,9 @@ def parse(file: Path, families: Path | None) -> None:
     """
     import tempfile
 
+    from reportmine import pipeline
     from reportmine.errors import ReadProblem
-    from reportmine.read.pool import read_one
-    from reportmine.structure import structure
+    from reportmine.read.names import readable
     from reportmine.structure.catalogue import catalogue
 
     scratch = None
@@ -113,10 +151,10 @@ def parse(file: Path, families: Path | None) -> None:
             with tempfile.NamedTemporaryFile(suffix=".txt", delete=False) as scratch:
                 scratch.write(sys.stdin.buffer.read())
             file = Path(scratch.name)
-        report = structure(read_one(file), catalogue=catalogue(families))
+        report = pipeline.parse(file, catalogue(families))
     except ReadProblem as problem:
         hint = PROBLEM_CODES[problem.code]
-        raise ReportmineError(f"{file}: {problem.code} ({hint}): {problem.message}") from problem
+        raise NotReadable(f"{readable(file)}: {problem.code} ({hint}): {problem.message}") from problem
     finally:
         if scratch:
             Path(scratch.name).unlink(missing_ok=True)

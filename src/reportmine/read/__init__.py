@@ -9,6 +9,7 @@ from pathlib import Path
 from reportmine.errors import ReadProblem
 from reportmine.read.document import Block, Document, Segment, Style, TextBuilder
 from reportmine.read.glyphs import one_line
+from reportmine.read.names import readable
 from reportmine.read.sniff import decode, sniff
 
 __all__ = ["Block", "Document", "Segment", "Style", "read", "read_bytes"]
@@ -35,7 +36,7 @@ def read(path: str | Path) -> Document:
         raise ReadProblem("not_found", "there is no such file") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise ReadProblem("damaged", getattr(error, "strerror", None) or "could not be opened") from error
-    return read_bytes(data, path.name)
+    return read_bytes(data, readable(path.name))
 
 
 def read_bytes(data: bytes, name: str) -> Document:

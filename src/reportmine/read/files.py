@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reportmine.errors import NoSuchFile
+from reportmine.read.names import readable
 from reportmine.read.sniff import SUFFIXES
 
 
@@ -27,5 +28,5 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
                     if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
                         found[Path(folder) / name] = None
         else:
-            raise NoSuchFile(f"{path}: no such file or folder")
+            raise NoSuchFile(f"{readable(path)}: no such file or folder")
     return list(found)

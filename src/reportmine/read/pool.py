@@ -14,6 +14,7 @@ from pathlib import Path
 
 from reportmine.errors import ReadProblem
 from reportmine.read.document import Document
+from reportmine.read.reasons import crash
 
 TIMEOUT = 60.0  # seconds for one file
 COMMAND = (sys.executable, "-m", "reportmine.read.worker")
@@ -57,7 +58,7 @@ class _Worker:
             process.wait()
             if late.is_set():
                 return ReadProblem("timeout", f"not read within {self.timeout:g} seconds")
-            return ReadProblem("crashed", "the reader died on this file")
+            return ReadProblem("crashed", "the reader died on this file; report this with the file")
         answer = json.loads(line)
         if "problem" in answer:
             return ReadProblem(*answer["problem"])
@@ -107,7 +108,10 @@ def read_all(
             mine.worker = _Worker(timeout)
             with lock:
                 workers.append(mine.worker)
-        return mine.worker.read(path)
+        try:
+            return mine.worker.read(path)
+        except Exception as error:  # its answer could not be taken in
+            return crash(error)
 
     with ThreadPoolExecutor(count) as pool:
         try:

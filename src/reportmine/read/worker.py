@@ -14,7 +14,7 @@ from typing import Any
 
 from reportmine.errors import ReadProblem
 from reportmine.read import read
-from reportmine.read.reasons import reason
+from reportmine.read.reasons import crash
 
 MEMORY_LIMIT = 3 * 1024**3
 
@@ -41,8 +41,8 @@ def _answer(path: str) -> dict[str, Any]:
     except RecursionError:
         return {"problem": ["damaged", "its parts are nested deeper than any real document", None]}
     except Exception as error:  # a reader's bug must not stop a build
-        kind = type(error).__name__
-        return {"problem": ["damaged", f"the reader failed: {kind}: {reason(error)}", None]}
+        fault = crash(error)
+        return {"problem": [fault.code, fault.message, None]}
 
 
 def _limit() -> None:

@@ -10,8 +10,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from pathlib import Path
 
+from reportmine.errors import DatabaseError
 from reportmine.text import sentence_key
 
 # Share of the words that two sentences have in common, in order. Different sentences of one report
@@ -58,44 +58,31 @@ def nearest(connection: sqlite3.Connection, finding_id: str) -> Gone | None:
     )
 
 
-def keep_gone(connection: sqlite3.Connection, old: Path) -> None:
-    """Notes the findings that the database at `old` has, or had, and the one being written has not.
+def keep_gone(connection: sqlite3.Connection, *, strict: bool = False) -> None:
+    """Notes the findings that the database attached as `old` has, or had, and the main one has not.
 
-    Only those of reports that are in both. Nothing is kept where `old` is absent, damaged or no
-    reportmine database. Must not be called inside a transaction; raises sqlite3.DatabaseError where
-    the new database cannot be written.
+    Only those of reports that are in both. Where `old` is damaged none are kept; with `strict` that
+    raises DatabaseError. Raises sqlite3.DatabaseError where the main database cannot be written.
     """
-    if not old.exists() or not old.stat().st_size:
-        return
-    # All are read before any is written: the new database has no journal that could undo a half.
-    rows = _missing(connection, old)
+    try:
+        rows = connection.execute(_MISSING).fetchall()
+    except sqlite3.DatabaseError as error:
+        if strict:
+            raise DatabaseError(f"findings of the old database cannot be read: {error}") from error
+        rows = []  # damaged inside: links are lost, but the new database is whole
     with connection:
         connection.executemany(
-            "insert or ignore into gone_findings (id, report_id, text) values (?, ?, ?)", rows
+            "insert or ignore into main.gone_findings (id, report_id, text) values (?, ?, ?)", rows
         )
-
-
-def _missing(connection: sqlite3.Connection, old: Path) -> Sequence[tuple[str, str, str]]:
-    try:
-        connection.execute("attach database ? as old", (str(old),))
-    except sqlite3.DatabaseError:
-        return []
-    try:
-        known = "select 1 from old.sqlite_master where type = 'table' and name = 'gone_findings'"
-        tables = ["findings", *(["gone_findings"] if connection.execute(known).fetchone() else [])]
-        sql = " union ".join(_MISSING.format(table=table) for table in tables)
-        return connection.execute(f"{sql} order by 1").fetchall()
-    except sqlite3.DatabaseError:
-        return []  # damaged inside: links are lost, but the new database is whole
-    finally:
-        connection.execute("detach database old")
 
 
 # Lookups for each old row, never a join: without statistics that could scan all of them for each report.
 _MISSING = """
-select id, report_id, text from old.{table} f
+select id, report_id, text from (
+    select id, report_id, text from old.findings union select id, report_id, text from old.gone_findings) f
 where exists (select 1 from main.reports r where r.id = f.report_id)
   and not exists (select 1 from main.findings n where n.id = f.id)
+order by 1
 """
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from reportmine.encode.folder import models_folder
-from reportmine.encode.open import MODELS
 from reportmine.read import Document
 from reportmine.store.ids import finding_ids, passage_id, section_id
+from reportmine.store.tag_rows import polarity_values, tag_rows
 from reportmine.structure import Report
-from reportmine.structure.crosswalk import crosswalk
 from reportmine.structure.frameworks import Framework
-from reportmine.tag import Tags
+from reportmine.tag.tagger import Tags
 
 Row = dict[str, Any]
 _FACTS = (
@@ -23,14 +21,28 @@ _FACTS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class ReportKeys:
+    """What a report was made with: each changes when it would come out different.
+
+    `read_key`: as it was read, and what the manifest says of it; `detect_key`: the marks by which
+    families are told; `family_key`: what is known of its family; `tag_key`: its tags and vectors.
+    """
+
+    read_key: str
+    detect_key: str
+    family_key: str
+    tag_key: str
+
+
 def report_rows(
-    report: Report, tags: Sequence[Tags], source_path: str, read_key: str,
+    report: Report, tags: Sequence[Tags], source_path: str, keys: ReportKeys,
     frameworks: Mapping[str, Framework],
 ) -> Iterator[tuple[str, Iterable[Row]]]:  # fmt: skip
     """(table, rows) for every table that a report has rows in."""
     document = report.document
     ids = finding_ids(report)
-    yield "reports", [_report(report, source_path, read_key)]
+    yield "reports", [_report(report, source_path, keys)]
     yield "ratings", _ratings(report)
     yield "documents", [{"report_id": document.id, "text": document.text}]
     yield "lines", _lines(document)
@@ -38,26 +50,17 @@ def report_rows(
     yield "passages", _passages(report)
     yield "statements", _statements(report, frameworks.get(report.framework or ""))
     yield "findings", _findings(report, ids, tags)
-    yield "finding_themes", _themes(ids, tags)
-    yield "finding_statements", _likely(ids, tags)
-    # Half precision: cosines differ by less than 0.001, the file is half the size.
-    yield (
-        "embeddings",
-        (
-            {"finding_id": i, "vector": t.vector.astype("<f2").tobytes()}
-            for i, t in zip(ids, tags, strict=True)
-        ),
-    )
+    yield from tag_rows(ids, tags)
 
 
-def _report(report: Report, source_path: str, read_key: str) -> Row:
+def _report(report: Report, source_path: str, keys: ReportKeys) -> Row:
     document = report.document
     return {
         "id": document.id, "sha256": document.sha256, "format": document.format,
         "pages": document.pages, "words": len(document.text.split()),
         "assessment_id": report.assessment_id or document.id, "judged": int(report.judged),
         "inspectorates": ", ".join(report.inspectorates), "source_path": source_path,
-        "read_key": read_key, **{name: getattr(report, name) for name in _FACTS},
+        **asdict(keys), **{name: getattr(report, name) for name in _FACTS},
     }  # fmt: skip
 
 
@@ -133,57 +136,7 @@ def _findings(report: Report, ids: Sequence[str], tags: Sequence[Tags]) -> Itera
             "id": fid, "report_id": rid, "text": f.text, "start": f.start, "end": f.end,
             "section_id": None if f.section is None else section_id(rid, f.section),
             "passage_id": passage_id(rid, f.passage), "page": f.page, "kind": f.kind,
-            "polarity": t.polarity, "polarity_confidence": round(t.polarity_confidence, 4),
-            "source": t.source, "statement": f.statement, "heading": f.heading,
-            "previous": f.previous, "responsible": f.responsible,
-            "regulation": f.regulation, "lead_in": f.lead_in,
+            "statement": f.statement, "heading": f.heading, "previous": f.previous,
+            "responsible": f.responsible, "regulation": f.regulation, "lead_in": f.lead_in,
+            **polarity_values(t),
         }  # fmt: skip
-
-
-def _themes(ids: Sequence[str], tags: Sequence[Tags]) -> Iterator[Row]:
-    for fid, t in zip(ids, tags, strict=True):
-        for theme, confidence in t.themes:
-            yield {
-                "finding_id": fid, "theme": theme, "confidence": round(confidence, 4),
-                "source": "model",
-            }  # fmt: skip
-
-
-def _likely(ids: Sequence[str], tags: Sequence[Tags]) -> Iterator[Row]:
-    for fid, t in zip(ids, tags, strict=True):
-        for rank, likely in enumerate(t.statements, start=1):
-            yield {
-                "finding_id": fid, "framework": likely.framework, "statement": likely.statement,
-                "rank": rank, "confidence": round(likely.confidence, 4), "source": "model",
-            }  # fmt: skip
-
-
-def quality_rows(model: str) -> Iterator[Row]:
-    """How reliable each polarity and theme measured, as the model's folder says."""
-    path = models_folder() / MODELS[model] / "tagger" / "measured.json"
-    figures = json.loads(path.read_text("utf-8"))
-    for kind, key in (("polarity", "polarities"), ("theme", "themes")):
-        for row in figures[key]:
-            values = {n: round(row[n], 4) for n in ("precision", "recall", "f1")}
-            yield {"model": model, "kind": kind, "name": row["name"], "labels": row["labels"], **values}
-
-
-def crosswalk_rows() -> Iterator[Row]:
-    """One row for each pair of statements that the crosswalk links; none where nothing answers."""
-    for link in crosswalk():
-        for rank, statement in enumerate(link.to_statements or (None,), start=1):
-            yield {
-                "from_framework": link.from_framework, "from_statement": link.from_statement,
-                "to_framework": link.to_framework, "to_statement": statement, "rank": rank,
-                "basis": link.basis, "why": link.why,
-            }  # fmt: skip
-
-
-def statement_theme_rows() -> Iterator[Row]:
-    """The themes of the codebook that each statement is about, most central first."""
-    themes: dict[tuple[str, str], tuple[str, ...]] = {}
-    for link in crosswalk():
-        themes.setdefault((link.from_framework, link.from_statement), link.themes)
-    for (framework, statement), names in themes.items():
-        for rank, theme in enumerate(names, start=1):
-            yield {"framework": framework, "statement": statement, "theme": theme, "rank": rank}

@@ -5,6 +5,10 @@ Names bind: other tools rely on them. A change is a new migration, never an edit
 
 from __future__ import annotations
 
+import sqlite3
+from enum import Enum
+from functools import cache
+
 import sqlite_utils
 from sqlite_utils import Migrations
 
@@ -204,9 +208,64 @@ def m004_gone_findings(db: sqlite_utils.Database) -> None:
     )
 
 
+_KEYS = (
+    """
+    create table families (
+        id text primary key, name text not null, version text not null)""",
+    "alter table reports add column detect_key text",
+    "alter table reports add column family_key text",
+    "alter table reports add column tag_key text",
+    """
+    create trigger findings_deleted after delete on findings begin
+        insert into findings_fts(findings_fts, rowid, text) values ('delete', old.rowid, old.text);
+    end""",
+)
+
+
+@migrations()
+def m005_families_and_keys(db: sqlite_utils.Database) -> None:
+    """Names of the families; what each step of a report was made with; findings can be taken out."""
+    for statement in _KEYS:
+        db.execute(statement)
+
+
 def apply(db: sqlite_utils.Database) -> None:
     """Bring a database to the newest schema."""
     migrations.apply(db)
+
+
+class State(Enum):
+    """Whose a database is."""
+
+    EMPTY = "holds no table"
+    FOREIGN = "is a database of something else"
+    OLDER = "was made by an earlier version"
+    CURRENT = "can be read"
+    LATER = "was made by a later version"
+
+
+def state(connection: sqlite3.Connection) -> State:
+    """Whose the connection's database is. Raises sqlite3.DatabaseError for a damaged one."""
+    names = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+    if not names:
+        return State.EMPTY
+    if not is_reportmine(names):
+        return State.FOREIGN
+    db = sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
+    applied = {migration.name for migration in migrations.applied(db)}
+    if applied - _known():
+        return State.LATER
+    return State.CURRENT if applied == _known() else State.OLDER
+
+
+@cache
+def _known() -> frozenset[str]:
+    """The names of all migrations: those that an empty database lacks."""
+    db = sqlite_utils.Database(memory=True)
+    try:
+        return frozenset(migration.name for migration in migrations.pending(db))
+    finally:
+        db.close()
 
 
 def is_reportmine(names: set[str]) -> bool:
@@ -214,6 +273,6 @@ def is_reportmine(names: set[str]) -> bool:
     return {"reports", "findings", "finding_themes", "sections", "build"} <= names
 
 
-def is_current(names: set[str]) -> bool:
-    """True for those of a database of this version, which pages and searches can read."""
-    return is_reportmine(names) and "gone_findings" in names
+def is_current(connection: sqlite3.Connection) -> bool:
+    """True for a database of this version, which pages and searches can read."""
+    return state(connection) is State.CURRENT

@@ -1,37 +1,46 @@
-"""Writes a new database beside the old one, checks it, and renames it over the old one.
-
-Killed at any moment, the old or the new database is there, whole: `os.replace` is atomic on one
-file system, and the new file is complete and synced before it.
-"""
+"""Writes a new database beside the old one, takes over what is known, checks it, and publishes it."""
 
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
 
 import sqlite_utils
 
-from reportmine import data
 from reportmine.errors import DatabaseError
 from reportmine.store import schema
+from reportmine.store.domain import domain_rows
 from reportmine.store.gone import keep_gone
-from reportmine.store.rows import crosswalk_rows, quality_rows, report_rows, statement_theme_rows
+from reportmine.store.publish import address, replacing
+from reportmine.store.rows import ReportKeys, report_rows
+from reportmine.store.tag_rows import polarity_values, tag_rows
 from reportmine.structure import Report
 from reportmine.structure.catalogue import Catalogue
 from reportmine.structure.catalogue import catalogue as load_catalogue
 from reportmine.structure.systems import relations, systems
-from reportmine.tag import Tags
+from reportmine.tag.tagger import Tags
 
 # Rows that belong to a report, in an order that satisfies foreign keys.
 REPORT_TABLES = ("ratings", "documents", "lines", "sections", "statements", "passages", "findings")
 FINDING_TABLES = ("finding_themes", "finding_statements", "embeddings")
+# Of what a copied finding has, all but themes of one's own: those are taught to each database anew.
+_COPIED = {
+    "finding_themes": "source <> 'own' and theme in (select name from main.themes)",
+    "finding_statements": "1",
+    "embeddings": "1",
+}
+# What a person said stays when the tagger speaks again.
+_HUMAN = {
+    "finding_themes": "source not in ('own', 'model') and theme in (select name from main.themes)",
+    "finding_statements": "source <> 'model'",
+    "embeddings": "0",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,235 +58,223 @@ class Provenance:
 
 @contextmanager
 def publishing(
-    path: Path, provenance: Provenance, sources: Sequence[str], catalogue: Catalogue | None = None
-) -> Iterator[Writer]:
+    path: Path, provenance: Provenance, sources: Sequence[str], old: Path | None = None,
+    catalogue: Catalogue | None = None,
+    *, strict: bool = False,
+) -> Iterator[Writer]:  # fmt: skip
     """A Writer whose database replaces `path` when the block ends without an exception.
 
-    Findings of `path` that the new one has not, of reports that it has, are noted as gone.
-    Raises DatabaseError where `path` exists and is no SQLite file, or the check fails.
+    `old` is the database to take over from, of this version: findings of it that the new one has not,
+    of reports that it has, are noted as gone. Raises DatabaseError where `path` exists and is no
+    database of ours, or a check fails; with `strict` also where `old` is damaged.
     """
-    _refuse_foreign(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.building")
-    _clean_up(path)
-    writer = Writer(scratch, provenance, catalogue)
-    try:
-        yield writer
-        keep_gone(writer.db.conn, path)
-        writer.finish(sources)
-        _sync(scratch)
-        os.replace(scratch, path)
-        _sync(path.parent)
-    finally:
-        writer.close()
-        with suppress(FileNotFoundError):
-            scratch.unlink()
-
-
-def _refuse_foreign(path: Path) -> None:
-    if path.is_dir():
-        raise DatabaseError(f"{path}: is a folder; name a database file")
-    if path.exists() and path.stat().st_size:
-        with path.open("rb") as file:
-            if file.read(16) != b"SQLite format 3\x00":
-                raise DatabaseError(f"{path}: exists and is no SQLite database; choose another name")
-        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+    with replacing(path) as scratch:
+        writer = Writer(scratch, provenance, old, catalogue)
         try:
-            rows = connection.execute("select name from sqlite_master where type = 'table'")
-            names = {row[0] for row in rows}
-        except sqlite3.DatabaseError as error:
-            raise DatabaseError(f"{path}: damaged ({error}); move it away first") from error
+            yield writer
+            if old:
+                keep_gone(writer.db.conn, strict=strict)
+            writer.finish(sources)
         finally:
-            connection.close()
-        if names and not schema.is_reportmine(names):
-            raise DatabaseError(f"{path}: a database of something else; choose another name")
-
-
-def _clean_up(path: Path) -> None:
-    """Remove what killed builds left behind."""
-    for old in path.parent.glob(f".{path.name}.*.building*"):
-        pid = old.name.removeprefix(f".{path.name}.").split(".")[0]
-        if pid.isdigit() and not _alive(int(pid)):
-            with suppress(OSError):
-                old.unlink()
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _sync(path: Path) -> None:
-    flags = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) if path.is_dir() else os.O_RDONLY
-    with suppress(OSError):  # folders cannot be synced on every system
-        handle = os.open(path, flags)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+            writer.close()
 
 
 class Writer:
-    """Adds reports and problems to a database nobody else sees yet.
+    """Adds reports and problems to a database nobody else sees yet; `old` is attached to it as old.
 
     `catalogue` are the families and frameworks of the build; without it those that come with reportmine.
     """
 
-    def __init__(self, path: Path, provenance: Provenance, catalogue: Catalogue | None = None) -> None:
-        self.provenance = provenance
-        self.catalogue = catalogue or load_catalogue()
-        self.db = sqlite_utils.Database(path)
-        # Nobody reads this file before it is complete: no journal is needed to survive a crash.
-        self.db.conn.executescript("pragma journal_mode = off; pragma synchronous = off;")
+    def __init__(
+        self, path: Path, provenance: Provenance, old: Path | None = None,
+        catalogue: Catalogue | None = None,
+    ) -> None:  # fmt: skip
+        self.provenance, self.catalogue = provenance, catalogue or load_catalogue()
+        self.db = sqlite_utils.Database(sqlite3.connect(address(path, "rwc"), uri=True))
+        # Nobody reads this file before it is complete: it need not survive a crash. What one report
+        # wrote before it failed is taken back, for which a journal in memory is enough.
+        self.db.conn.executescript("pragma journal_mode = memory; pragma synchronous = off;")
         schema.apply(self.db)
-        self._systems: set[str] = set()
-        self._domain_tables()
+        with self.db.atomic():
+            for table, rows in domain_rows(provenance.model, self.catalogue):
+                self._insert(table, rows)
+        self._attached = old is not None
+        if old:
+            self.db.conn.execute("attach database ? as old", (address(old),))
 
     def close(self) -> None:
         """Close the connection; twice does no harm."""
         self.db.close()
 
-    def _domain_tables(self) -> None:
-        themes = data.load("themes.toml")["theme"]
-        with self.db.conn:
-            self.db.table("themes").insert_all(
-                {k: t[k] for k in ("name", "label", "definition")} for t in themes
-            )
-            self.db.table("frameworks").insert_all(
-                {"id": f.id, "name": f.name, "valid_from": f.valid_from, "valid_to": f.valid_to}
-                for f in self.catalogue.frameworks.values()
-            )
-            self.db.table("framework_statements").insert_all(
-                {
-                    "framework": s.framework, "id": s.id, "name": s.name, "theme": s.theme,
-                    "verified": int(s.verified),
-                }
-                for f in self.catalogue.frameworks.values()
-                for s in f.statements
-            )  # fmt: skip
+    def add_report(
+        self, report: Report, tags: Sequence[Tags], source_path: str, keys: ReportKeys
+    ) -> None:  # fmt: skip
+        """One report with its findings' tags and vectors; none of its rows where one cannot be stored."""
+        if len(report.findings) != len(tags):
+            raise ValueError(f"{len(report.findings)} findings, {len(tags)} tags")
+        with self.db.atomic():
+            if report.system_id and report.system_name:
+                self._system(report.system_id, report.system_name, report.system_kind or "other")
+            for table, rows in report_rows(report, tags, source_path, keys, self.catalogue.frameworks):
+                self._insert(table, rows)
+            for code, message, page in report.document.problems:
+                self._problem(source_path, "read", code, message, page, report.document.id)
 
-            self.db.table("crosswalk").insert_all(crosswalk_rows())
-            self.db.table("statement_themes").insert_all(statement_theme_rows())
-            self.db.table("tag_quality").insert_all(quality_rows(self.provenance.model))
+    def copy_report(
+        self, report_id: str, source_path: str | None, keys: Mapping[str, str],
+        tags: Sequence[Tags] | None = None,
+    ) -> None:  # fmt: skip
+        """Take over a report of the old database, row by row.
 
-    def copy_report(self, old: Path, report_id: str, source_path: str | None) -> None:
-        """Take over a report from an earlier build, row by row."""
-        conn = self.db.conn
-        conn.execute("attach database ? as old", (str(old),))
-        try:
-            with conn:
-                system = conn.execute(
-                    "select s.* from old.reports r join old.systems s on s.id = r.system_id where r.id = ?",
-                    (report_id,),
-                ).fetchone()
-                if system:
-                    self._system(system[0], system[1], system[2])
-                self._copy("reports", "id = ?", report_id)
-                conn.execute(
-                    "update reports set source_path = coalesce(?, source_path), replaces = null "
-                    "where id = ?",
-                    (source_path, report_id),
+        `source_path` is where the file lies now, `keys` are the columns of `ReportKeys` that change,
+        `tags` are new ones for its findings in their order, where they change.
+        """
+        with self.db.atomic():
+            self._copy_owners(report_id)
+            self._copy("reports", "id = ?", report_id)
+            self._update("reports", report_id, {**keys, "replaces": None})
+            for table in (*REPORT_TABLES, "problems"):
+                self._copy(table, "report_id = ?", report_id)
+            if source_path is not None:
+                self._update("reports", report_id, {"source_path": source_path})
+                self.db.conn.execute(
+                    "update problems set path = ? where report_id = ?", (source_path, report_id)
                 )
-                for table in REPORT_TABLES:
-                    self._copy(table, "report_id = ?", report_id)
-                inside = "finding_id in (select id from old.findings where report_id = ?)"
-                for table in FINDING_TABLES:
-                    self._copy(table, inside, report_id)
-                self._copy("problems", "report_id = ?", report_id)
-        finally:
-            conn.execute("detach database old")
+            inside = "finding_id in (select id from old.findings where report_id = ?)"
+            for table, also in (_COPIED if tags is None else _HUMAN).items():
+                self._copy(table, f"{inside} and {also}", report_id)
+            if tags is not None:
+                self._retag(report_id, tags)
+
+    def _copy_owners(self, report_id: str) -> None:
+        """What a report's row refers to: its system, and a framework or family that is no longer known."""
+        conn = self.db.conn
+        for row in conn.execute(
+            "select s.id, s.name, s.kind from old.systems s join old.reports r on r.system_id = s.id "
+            "where r.id = ?",
+            (report_id,),
+        ).fetchall():
+            self._system(*row)
+        of_report = "(select {} from old.reports where id = ?)"
+        unknown = f"{of_report.format('framework')} and {{}} not in (select id from main.frameworks)"
+        self._copy("framework_statements", f"framework = {unknown.format('framework')}", report_id)
+        self._copy("frameworks", f"id = {unknown.format('id')}", report_id)
+        known = "id not in (select id from main.families)"
+        self._copy("families", f"id = {of_report.format('family')} and {known}", report_id)
 
     def _copy(self, table: str, where: str, report_id: str) -> None:
-        names = ", ".join(f'"{c.name}"' for c in self.db.table(table).columns)
-        order = ' order by "start"' if table == "findings" else ""
+        columns = [f'"{c.name}"' for c in self.db.table(table).columns]
+        names, olds = ", ".join(columns), ", ".join(f"o.{name}" for name in columns)
+        # The order in which they were found decides how the tagger is asked, and ties in searches.
+        order = " order by o.rowid" if table == "findings" else ""
         self.db.conn.execute(
-            f"insert into main.{table} ({names}) select {names} from old.{table} where {where}{order}",
+            f"insert into main.{table} ({names}) select {olds} from old.{table} o where {where}{order}",
             (report_id,),
         )
 
-    def add_report(
-        self,
-        report: Report,
-        tags: Sequence[Tags],
-        source_path: str,
-        read_key: str,
-    ) -> None:
-        """One report with its findings' tags and vectors, in one transaction."""
-        if len(report.findings) != len(tags):
-            raise ValueError(f"{len(report.findings)} findings, {len(tags)} tags")
-        with self.db.conn:
-            if report.system_id and report.system_name:
-                self._system(report.system_id, report.system_name, report.system_kind or "other")
-            for table, rows in report_rows(report, tags, source_path, read_key, self.catalogue.frameworks):
-                self.db.table(table).insert_all(rows)
-        for code, message, page in report.document.problems:
-            self.add_problem(source_path, "read", code, message, page, report.document.id)
+    def _retag(self, report_id: str, tags: Sequence[Tags]) -> None:
+        rows = self.db.conn.execute(
+            "select id, source from main.findings where report_id = ? order by rowid", (report_id,)
+        ).fetchall()
+        for (finding, source), said in zip(rows, tags, strict=True):
+            if source == "model":
+                self._update("findings", finding, polarity_values(said))
+        for table, found in tag_rows([finding for finding, _ in rows], tags):
+            self._insert(table, found)
 
     def _system(self, system_id: str, name: str, kind: str) -> None:
-        if system_id in self._systems:
+        if self.db.conn.execute("select 1 from main.systems where id = ?", (system_id,)).fetchone():
             return
-        self._systems.add(system_id)
         known = systems().get(system_id)
-        self.db.table("systems").insert(
-            {
-                "id": system_id, "name": name, "kind": kind,
-                "region": known.region if known else None,
-                "gss_code": known.gss_code if known else None,
-                "ods_code": known.ods_code if known else None,
-            }
-        )  # fmt: skip
+        row = {
+            "id": system_id, "name": name, "kind": kind, "region": known.region if known else None,
+            "gss_code": known.gss_code if known else None, "ods_code": known.ods_code if known else None,
+        }  # fmt: skip
+        self._insert("systems", [row])
         names = {name, *(known.aliases if known else ())}
-        self.db.table("system_names").insert_all({"system_id": system_id, "name": n} for n in sorted(names))
+        self._insert("system_names", ({"system_id": system_id, "name": n} for n in sorted(names)))
 
-    def add_problem(
-        self, path: str, stage: str, code: str, message: str,
-        page: int | None = None, report_id: str | None = None,
-    ) -> None:  # fmt: skip
-        """A file, page or part that could not be read."""
-        with self.db.conn:
-            self.db.table("problems").insert(
-                {
-                    "path": path, "stage": stage, "code": code, "message": message, "page": page,
-                    "report_id": report_id,
-                }
-            )  # fmt: skip
+    def add_problem(self, path: str, stage: str, code: str, message: str) -> None:
+        """A file that could not be read, or a part of what was asked that could not be done."""
+        with self.db.atomic():
+            self._problem(path, stage, code, message, None, None)
+
+    def _problem(
+        self, path: str, stage: str, code: str, message: str, page: int | None, report_id: str | None
+    ) -> None:
+        row = {
+            "path": path, "stage": stage, "code": code, "message": message, "page": page,
+            "report_id": report_id,
+        }  # fmt: skip
+        self._insert("problems", [row])
+
+    def _insert(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Rows that all have the same columns."""
+        listed = list(rows)
+        if listed:
+            names = ", ".join(f'"{name}"' for name in listed[0])
+            values = ", ".join(f":{name}" for name in listed[0])
+            self.db.conn.executemany(f"insert into main.{table} ({names}) values ({values})", listed)
+
+    def _update(self, table: str, row_id: str, values: Mapping[str, Any]) -> None:
+        columns = ", ".join(f"{name} = :{name}" for name in values)
+        self.db.conn.execute(
+            f"update main.{table} set {columns} where id = :_id", {**values, "_id": row_id}
+        )
 
     def finish(self, sources: Sequence[str]) -> None:
         """Relations, corrected editions, the build's row, statistics; then the checks."""
-        p = self.provenance
-        with self.db.conn:
-            for part, whole in relations():
-                if {part, whole} & self._systems:
-                    for system_id in (part, whole):
-                        known = systems()[system_id]
-                        self._system(known.id, known.name, known.kind)
-                    self.db.table("system_relations").insert({"part_id": part, "whole_id": whole})
-            self.db.conn.execute(_REPLACES)
-            self.db.table("build").insert(
-                {
-                    "version": p.version, "model": p.model,
-                    "built_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                    "sources": json.dumps(list(sources)), "encoder_sha256": p.encoder_sha256,
-                    "tagger_sha256": p.tagger_sha256, "codebook_version": p.codebook_version,
-                    "families_version": p.families_version, "read_key": p.read_key,
-                }
-            )  # fmt: skip
-            self.db.conn.execute("insert into findings_fts(findings_fts) values ('optimize')")
-        self.db.conn.execute("analyze")
-        self._check()
-        self.db.conn.execute("pragma journal_mode = delete")
+        if self._attached:
+            self.db.conn.execute("detach database old")
+        with self.db.atomic():
+            self._relations()
+            mark_editions(self.db.conn)
+            self._insert("build", [self._build_row(sources)])
+            self.db.conn.execute(_UNNAMED_FAMILIES)
+        tidy_and_check(self.db.conn)
         self.close()
 
-    def _check(self) -> None:
-        broken = self.db.conn.execute("pragma foreign_key_check").fetchall()
-        state = self.db.conn.execute("pragma quick_check").fetchone()[0]
-        if broken or state != "ok":
-            raise DatabaseError(f"the new database failed its check ({state}, {broken[:3]}); kept the old")
+    def _relations(self) -> None:
+        used = {row[0] for row in self.db.conn.execute("select id from systems")}
+        for part, whole in relations():
+            if {part, whole} & used:
+                for system_id in (part, whole):
+                    known = systems()[system_id]
+                    self._system(known.id, known.name, known.kind)
+                    used.add(system_id)
+                self._insert("system_relations", [{"part_id": part, "whole_id": whole}])
+
+    def _build_row(self, sources: Sequence[str]) -> dict[str, Any]:
+        p = self.provenance
+        return {
+            "version": p.version, "model": p.model, "built_at": now(), "sources": json.dumps(list(sources)),
+            "encoder_sha256": p.encoder_sha256, "tagger_sha256": p.tagger_sha256,
+            "codebook_version": p.codebook_version, "families_version": p.families_version,
+            "read_key": p.read_key,
+        }  # fmt: skip
+
+
+def now() -> str:
+    """The time for `build.built_at`, in ISO."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def mark_editions(connection: sqlite3.Connection) -> None:
+    """Fills `reports.replaces` from what the reports say of themselves."""
+    connection.execute("update reports set replaces = null where replaces is not null")
+    connection.execute(_REPLACES)
+
+
+def tidy_and_check(connection: sqlite3.Connection) -> None:
+    """Merges the full-text index, gathers statistics. Raises DatabaseError where a check fails."""
+    with connection:
+        connection.execute("insert into findings_fts(findings_fts) values ('optimize')")
+    connection.execute("analyze")
+    broken = connection.execute("pragma foreign_key_check").fetchall()
+    checked = connection.execute("pragma quick_check").fetchone()[0]
+    if broken or checked != "ok":
+        raise DatabaseError(f"the new database failed its check ({checked}, {broken[:3]}); kept the old")
+    connection.execute("pragma journal_mode = delete")
 
 
 # A later edition of the same report: same system, family, theme and inspection dates.
@@ -290,4 +287,9 @@ update reports set replaces = (
       and older.published < reports.published
     order by older.published desc limit 1)
 where inspection_from is not null and published is not null
+"""
+# A family that neither this build nor the last has by name goes by its identifier.
+_UNNAMED_FAMILIES = """
+insert into families (id, name, version)
+select distinct family, family, '' from reports where family not in (select id from families)
 """

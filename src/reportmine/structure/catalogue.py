@@ -27,7 +27,7 @@ class Catalogue:
     """Families by id, `generic` last, and frameworks by id.
 
     `detect_digest` changes when any family's `[detect]` changes, or there is another family: a
-    document may then be of another family. `Family.digest` says the rest.
+    document may then be of another family.
     """
 
     families: Mapping[str, Family]

@@ -116,15 +116,13 @@ class WordRate:
 class Family:
     """A family file, compiled.
 
-    `digest` changes with the text of its file, of its framework's and of `common.toml`; `source` is
-    where the file lies.
+    `source` is where the file lies.
     """
 
     id: str
     name: str
     version: str
     source: str
-    digest: str
     inspectorates: tuple[str, ...]
     framework: Framework | None
     system_kind: str | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -32,17 +31,16 @@ _ONLY_GRADES = Table("", "", (), (GRADE,))
 
 
 @cache
-def _common() -> tuple[Row, str]:
-    """(content, text) of `common.toml`: what every family uses where its file says nothing."""
-    text = data.text_of(data.folder("common.toml"), "common.toml")
-    content = data.parse(text, "common.toml")
+def _common() -> Row:
+    """`common.toml`: what every family uses where its file says nothing."""
+    content = data.load("common.toml")
     refuse(mistakes(content, COMMON, "common.toml"))
-    return content, text
+    return content
 
 
 def load_family(text: str, where: str, stem: str, frameworks: Mapping[str, Framework]) -> Family:
     """A family file, whose name without .toml is `stem`. Raises DataFileError."""
-    common, common_text = _common()
+    common = _common()
     content = data.parse(text, where)
     head = content["family"] if isinstance(content.get("family"), dict) else {}
     framework = frameworks.get(str(head.get("framework")))
@@ -52,14 +50,12 @@ def load_family(text: str, where: str, stem: str, frameworks: Mapping[str, Frame
         mistakes(content, FAMILY, where, words),
         (f"{where}: {line}" for line in _more_mistakes(content, stem, frameworks, words)),
     )
-    texts = (text, framework.digest if framework else "", common_text)
     actions = {**common["actions"], **content.get("actions", {})}
     return Family(
         id=head["id"],
         name=head["name"],
         version=content["version"],
         source=where,
-        digest=hashlib.sha256("\0".join(texts).encode()).hexdigest(),
         inspectorates=tuple(head["inspectorates"]),
         framework=framework,
         system_kind=head.get("system_kind"),

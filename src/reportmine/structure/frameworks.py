@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +28,7 @@ class Statement:
 class Framework:
     """A framework as published; `valid_from` and `valid_to` are years or dates, where known.
 
-    `current`: findings of older frameworks are led to it. `digest`: of its file's text.
+    `current`: findings of older frameworks are led to it.
     """
 
     id: str
@@ -40,7 +39,6 @@ class Framework:
     valid_from: str | None
     valid_to: str | None
     current: bool
-    digest: str
 
     def find(self, name: str) -> Statement | None:
         """The statement of that name or alias, however it is capitalised or punctuated."""
@@ -64,7 +62,7 @@ def load_framework(text: str, where: str, stem: str) -> Framework:
             spellings[heading_key(spelling)] = statement
     return Framework(
         head["id"], head["name"], content["version"], tuple(statements), spellings, head.get("from"),
-        head.get("to"), head.get("current", False), hashlib.sha256(text.encode()).hexdigest(),
+        head.get("to"), head.get("current", False),
     )  # fmt: skip
 
 

@@ -7,14 +7,16 @@ reports abbreviate, and that a raised footnote number may follow a full stop.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reportmine.read.glyphs import GLYPHS
 from reportmine.silent import spacy
+from reportmine.structure.pieces import PIECE, Shortened, end_of_piece
 
 if TYPE_CHECKING:
-    from spacy.language import Language
     from spacy.tokens import Doc
 
 # Never the end of a sentence when a name or number follows.
@@ -29,7 +31,10 @@ _ONLY_BEFORE_NUMBERS = frozenset("no nos p pp s ss c v ch art inc ltd fig figs r
 _CLOSERS = frozenset("'\"’”)]»")
 _RAISED = re.compile(r".*[A-Za-z’'”)]\.\d{1,2}$")
 _OPENS = re.compile(r"[A-Z0-9‘“'\"(\[£]")
-_GLYPH = re.compile(rf"\s*[{GLYPHS}]\s*")
+# White space behind a word that has a closing mark in it; each word is looked through once.
+_MAY_END = re.compile(r"[.!?…][^\s.!?…]*\s")
+# White space is looked through from its first character only.
+_GLYPH = re.compile(rf"(?:(?<!\s)\s+)?[{GLYPHS}]\s*")
 
 
 def split(text: str) -> list[tuple[int, int]]:
@@ -50,10 +55,25 @@ def split(text: str) -> list[tuple[int, int]]:
 def _split_piece(text: str) -> list[tuple[int, int]]:
     if not text.strip():
         return []
-    if not re.search(r"[.!?…]\S*\s", text):  # one sentence: most bullets
+    if not _MAY_END.search(text):  # one sentence: most bullets
         return [_trim(text, 0, len(text))]
-    doc = _pipeline()(text)
-    return [_trim(text, s.start_char, s.end_char) for s in doc.sents if s.text.strip()]
+    short = Shortened(text)
+    return [_trim(text, short.back(s), short.back(e)) for s, e in _sentences(short.text)]
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Sentences with the white space around them, piece by piece."""
+    start = 0
+    while start < len(text):
+        end = end_of_piece(text, start, PIECE)
+        doc = _tokenizer()(text[start:end])
+        spans = [(doc[i].idx, doc[j - 1].idx + len(doc[j - 1])) for i, j in pairwise(_starts(doc))]
+        spans = [(start + i, start + j) for i, j in spans if not text[start + i : start + j].isspace()]
+        # The last sentence of a piece may go on in the next: it is read again from its start.
+        if end < len(text) and len(spans) > 1:
+            end = spans.pop()[0]
+        yield from spans
+        start = end
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -62,26 +82,25 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 @cache
-def _pipeline() -> Language:
-    library = spacy()  # takes a second: not before the first text of several sentences
-    from spacy.language import Language
-
-    Language.component("reportmine_sentences", func=mark_sentences)
-    nlp = library.blank("en")
-    nlp.add_pipe("reportmine_sentences")
-    return nlp
+def _tokenizer() -> Callable[[str], Doc]:
+    # Takes a second: not before the first text of several sentences.
+    return spacy().blank("en").make_doc
 
 
-def mark_sentences(doc: Doc) -> Doc:
-    """spaCy component: sets `is_sent_start` on every token."""
+def _starts(doc: Doc) -> list[int]:
+    """The tokens with which sentences begin, and the number of all.
+
+    Not marked in spaCy's document: each mark takes time with the document's length.
+    """
+    starts = [0]
     ended = False
     for i, token in enumerate(doc):
         if token.is_space or (token.text in _CLOSERS and not doc[i - 1].whitespace_):
-            token.is_sent_start = i == 0
             continue
-        token.is_sent_start = i == 0 or (ended and bool(_OPENS.match(token.text)))
+        if i and ended and _OPENS.match(token.text):
+            starts.append(i)
         ended = _ends(doc, i)
-    return doc
+    return [*starts, len(doc)]
 
 
 def _ends(doc: Doc, i: int) -> bool:

@@ -10,6 +10,7 @@ from functools import cache
 from reportmine import data
 from reportmine.errors import DataFileError
 from reportmine.silent import spacy
+from reportmine.structure.pieces import overlapping, without_long_words
 from reportmine.text import fold, slug
 
 _DROP = re.compile(r"\b(?:and|the)\b|[^a-z0-9 ]")
@@ -170,9 +171,10 @@ def unlisted_system(name: str, kind: str | None) -> System:
 def most_named(text: str, kind: str) -> System | None:
     """The system of `kind` that the text names most often (spaCy's PhraseMatcher), if any."""
     counts: Counter[str] = Counter()
-    nlp, matcher = _matcher(kind)
-    for match_id, _, _ in matcher(nlp.make_doc(text)):
-        counts[nlp.vocab.strings[match_id]] += 1
+    nlp, matcher, longest = _matcher(kind)
+    for piece, own in overlapping(without_long_words(text), longest):
+        doc = nlp.make_doc(piece)
+        counts.update(nlp.vocab.strings[name] for name, first, _ in matcher(doc) if doc[first].idx < own)
     if not counts:
         return None
     (best, n), *others = counts.most_common(2)
@@ -185,6 +187,7 @@ def _matcher(kind: str):  # type: ignore[no-untyped-def]  # spaCy's types are lo
     from spacy.matcher import PhraseMatcher
 
     matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+    longest = 0  # characters
     for system in systems().values():
         if system.kind == kind:
             bare = _bare(system, system.name)
@@ -194,4 +197,5 @@ def _matcher(kind: str):  # type: ignore[no-untyped-def]  # spaCy's types are lo
             else:
                 names.add(bare)
             matcher.add(system.id, [nlp.make_doc(n) for n in names])
-    return nlp, matcher
+            longest = max(longest, *map(len, names))
+    return nlp, matcher, longest

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from reportmine.structure import Report
-from reportmine.tag.item import Item, item_of
+from reportmine.tag.item import Item, Taggable, item_of
 from reportmine.tag.statements import likely_statements
 from reportmine.tag.tagger import Tagger, Tags, tagger
 from reportmine.vocabulary import POLARITIES
 
-__all__ = ["POLARITIES", "Item", "Tagger", "Tags", "tag_report", "tagger"]
+if TYPE_CHECKING:
+    from reportmine.structure import Report
+
+__all__ = ["POLARITIES", "Item", "Taggable", "Tagger", "Tags", "tag_findings", "tag_report", "tagger"]
 
 
 def tag_report(report: Report, model: Tagger | None = None) -> list[Tags]:
-    """Tags and vectors of every finding, in order. A heading that decides overrules the model's
-    polarity; its confidence is then 1 and `source` says heading.
+    """Tags and vectors of every finding of a report, in order."""
+    return tag_findings(report.findings, report.framework, model or tagger())
+
+
+def tag_findings(findings: Sequence[Taggable], framework: str | None, model: Tagger) -> list[Tags]:
+    """The same for findings by themselves, of a report that answers `framework`.
+
+    A heading that decides overrules the model's polarity; its confidence is then 1 and `source` says
+    heading.
     """
-    model = model or tagger()
     said = [
         tags.decided(finding.decided) if finding.decided else tags
-        for finding, tags in zip(
-            report.findings, model.tag([item_of(f) for f in report.findings]), strict=True
-        )
+        for finding, tags in zip(findings, model.tag([item_of(f) for f in findings]), strict=True)
     ]
-    likely = likely_statements(report, said, model)
+    likely = likely_statements([f.statement for f in findings], framework, said, model)
     return [replace(tags, statements=found) for tags, found in zip(said, likely, strict=True)]

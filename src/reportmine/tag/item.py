@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from reportmine.structure import Finding
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,24 @@ class Item:
     previous: str = ""
 
 
-def item_of(finding: Finding) -> Item:
+class Taggable(Protocol):
+    """What tagging needs of a finding, be it fresh from its report or stored: see `structure.Finding`."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def heading(self) -> str: ...
+    @property
+    def previous(self) -> str: ...
+    @property
+    def lead_in(self) -> str | None: ...
+    @property
+    def decided(self) -> str | None: ...
+    @property
+    def statement(self) -> str | None: ...
+
+
+def item_of(finding: Taggable) -> Item:
     """A finding as the tagger sees it: for a bullet the line that leads into its list goes before.
 
     "Challenges include:" says more about a bullet than the bullet above it does.

@@ -15,7 +15,6 @@ from functools import cache
 import numpy as np
 
 from reportmine.encode.base import Encoder
-from reportmine.structure import Report
 from reportmine.structure.catalogue import catalogue
 from reportmine.structure.crosswalk import crosswalk
 from reportmine.structure.frameworks import Statement
@@ -37,9 +36,14 @@ def target_of(framework: str | None) -> str | None:
     return best if best in reached else None
 
 
-def likely_statements(report: Report, tags: Sequence[Tags], model: Tagger) -> list[tuple[Likely, ...]]:
-    """For every finding the likely statements, best first; none for context and current frameworks."""
-    target = target_of(report.framework)
+def likely_statements(
+    answered: Sequence[str | None], framework: str | None, tags: Sequence[Tags], model: Tagger
+) -> list[tuple[Likely, ...]]:
+    """For every finding the likely statements, best first; none for context and current frameworks.
+
+    `answered` names the statement of `framework`, that of the report, under which each finding stands.
+    """
+    target = target_of(framework)
     out: list[tuple[Likely, ...]] = [() for _ in tags]
     rows = [i for i, t in enumerate(tags) if t.polarity != "context"] if target else []
     if not rows or target is None:
@@ -48,7 +52,7 @@ def likely_statements(report: Report, tags: Sequence[Tags], model: Tagger) -> li
     scores = features(
         np.array([tags[i].theme_probabilities for i in rows]),
         np.array([tags[i].vector for i in rows]),
-        [_answers(report, i) for i in rows],
+        [_answers(framework, answered[i]) for i in rows],
         statements, model.encoder,
     )  # fmt: skip
     for i, row in zip(rows, softmax(scores @ model.statement_weights), strict=True):
@@ -109,9 +113,8 @@ def _links() -> dict[tuple[str, str, str], tuple[str, ...]]:
     }
 
 
-def _answers(report: Report, row: int) -> tuple[str, str] | None:
-    """(framework, statement) of the question that a finding answers."""
-    framework = catalogue().frameworks.get(report.framework or "")
-    name = report.findings[row].statement
-    found = framework.find(name) if framework and name else None
+def _answers(framework: str | None, name: str | None) -> tuple[str, str] | None:
+    """(framework, statement) of the question that a finding answers, by its name."""
+    known = catalogue().frameworks.get(framework or "")
+    found = known.find(name) if known and name else None
     return (found.framework, found.id) if found else None

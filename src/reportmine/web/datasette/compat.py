@@ -28,8 +28,7 @@ def _ours(path: str) -> bool:
     if key not in _known:
         connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
         try:
-            rows = connection.execute("select name from sqlite_master where type = 'table'")
-            _known[key] = is_current({r[0] for r in rows})
+            _known[key] = is_current(connection)
         except sqlite3.DatabaseError:
             _known[key] = False
         finally:

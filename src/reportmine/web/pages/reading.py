@@ -18,7 +18,7 @@ _COLUMNS = (
     "id", "text", "polarity", "polarity_confidence", "source", "themes", "heading", "statement", "page",
     "kind", "start", "end", "responsible", "regulation",
 )  # fmt: skip
-_LEFT_OUT = frozenset({"read_key"})
+_LEFT_OUT = frozenset({"read_key", "detect_key", "family_key", "tag_key"})
 
 
 def report(connection: sqlite3.Connection, asked: PageRequest) -> View:

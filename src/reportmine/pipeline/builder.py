@@ -1,0 +1,325 @@
+"""Builds a database from everything under some paths: what is known is taken over, the rest is read."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reportmine import __version__
+from reportmine.encode.folder import digest, folder_digest
+from reportmine.encode.open import MODELS
+from reportmine.errors import DatabaseError, ReadProblem, ReportmineError
+from reportmine.pipeline.keys import Keys
+from reportmine.pipeline.own import teach
+from reportmine.pipeline.previous import Known, Previous, previous
+from reportmine.read.document import Document
+from reportmine.read.files import find_files
+from reportmine.read.names import readable
+from reportmine.read.pool import read_all
+from reportmine.read.reasons import crash
+from reportmine.read.sniff import SUFFIXES
+from reportmine.store.writer import Provenance, Writer, publishing
+from reportmine.structure import ManifestRow, structure
+from reportmine.structure.catalogue import Catalogue, catalogue
+from reportmine.structure.manifest import Manifest
+from reportmine.tag import Tagger, Tags, tag_findings, tag_report, tagger
+from reportmine.vocabulary import codebook_version
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a build came to.
+
+    `read` and `known` add up to the reports; `reread` are those of `read` that the old database had,
+    `retagged` those of `known` whose tags and vectors were made anew from the stored text.
+    """
+
+    read: int = 0
+    reread: int = 0
+    known: int = 0
+    retagged: int = 0
+    dropped: int = 0
+    findings: int = 0
+    problems: list[tuple[str, str, str]] = field(default_factory=list)
+    families: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def reports(self) -> int:
+        """Reports in the new database."""
+        return self.read + self.known
+
+
+class NothingReadError(ReportmineError):
+    """No file gave a report: the old database stays. `summary` says why."""
+
+    def __init__(self, summary: Summary) -> None:
+        if summary.problems:
+            message = f"nothing could be read ({len(summary.problems)} problems)"
+        else:
+            message = f"no reports under these paths (files ending in {', '.join(sorted(SUFFIXES))})"
+        super().__init__(f"{message}; the database was not changed")
+        self.summary = summary
+
+
+def build(
+    database: Path,
+    paths: Sequence[Path],
+    manifest: Manifest | None = None,
+    *,
+    keep: bool = False,
+    jobs: int | None = None,
+    model: str = "transformer",
+    families: Path | None = None,
+    progress: Progress | None = None,
+) -> Summary:
+    """Reads everything under `paths` and publishes it atomically as `database`.
+
+    The database then holds just that; `keep` adds what the old one held besides. A file whose content,
+    name and manifest row are known is read again only where what decides reading has changed since
+    (`keys`), and tagged again only where what decides tags has. `model` is the one that tags and
+    embeds: transformer or fast; `families` is a folder or file of further families. Raises ReportmineError.
+    """
+    manifest = manifest or Manifest()
+    files = find_files(paths)
+    known = catalogue(families)
+    keys = Keys(model, known)
+    sources = [readable(path) for path in paths]
+    with (
+        previous(database, strict=keep) as old,
+        publishing(
+            database, _provenance(keys, model, known), sources, old.path, known, strict=keep
+        ) as writer,  # fmt: skip
+    ):
+        work = _Build(writer, old, keys, known, model, strict=keep, progress=progress)
+        work.run(files, manifest, jobs)
+        if not work.summary.reports:
+            raise NothingReadError(work.summary)
+    return work.summary
+
+
+@dataclass(slots=True)
+class _Job:
+    """A file, or a report of the old database whose file is not among them (`path` is None)."""
+
+    path: Path | None
+    name: str
+    given: ManifestRow
+    known: Known | None
+
+    @property
+    def file(self) -> str:
+        """The file's name as its document has it."""
+        return readable(self.path.name) if self.path else ""
+
+
+@dataclass(slots=True)
+class _Place:
+    """The step that a file is at."""
+
+    step: str = "read"
+
+
+class _Build:
+    """The work of one build: first it is seen what is known, then the rest is tagged and read."""
+
+    def __init__(
+        self, writer: Writer, old: Previous, keys: Keys, known: Catalogue, model: str, *,
+        strict: bool, progress: Progress | None,
+    ) -> None:  # fmt: skip
+        self.summary = Summary()
+        self._writer, self._old, self._keys, self._model = writer, old, keys, model
+        self._catalogue, self._strict, self._progress = known, strict, progress
+        self._first: dict[str, str] = {}  # sha256: the first file with that content
+        self._to_tag: list[_Job] = []
+        self._to_read: list[_Job] = []
+        self._done = 0
+
+    def run(self, files: Sequence[Path], manifest: Manifest, processes: int | None) -> None:
+        """All files, what is kept besides them, themes of one's own, and what the manifest lacks."""
+        # Of two files with the same content, the one that the manifest knows is read.
+        for path in sorted(files, key=lambda p: manifest.given(p) == ManifestRow()):
+            name = readable(path.as_posix())
+            with self._one_file(name):
+                self._look(path, name, manifest.given(path))
+        if self._strict:
+            self._keep_the_rest()
+        for job in self._to_tag:
+            self._tag(job)
+        self._read(processes)
+        self._themes()
+        for number, message in manifest.bad:
+            self._problem(f"manifest, row {number}", "manifest", "manifest", message)
+        for name in manifest.unused():
+            self._problem(name, "manifest", "manifest", "named in the manifest, not among the files")
+        self._count()
+
+    # What is known
+
+    def _look(self, path: Path, name: str, given: ManifestRow) -> None:
+        """Takes over what is known of a file, or puts it among those to be tagged or read."""
+        try:
+            sha256 = digest(path)
+        except OSError as error:
+            raise ReadProblem("damaged", error.strerror or "could not be opened") from error
+        if sha256 in self._first:
+            raise ReadProblem("duplicate", f"the same content as {self._first[sha256]}")
+        self._first[sha256] = name
+        known = self._old.reports.get(sha256)
+        job = _Job(path, name, given, known)
+        if known is None:
+            self._to_read.append(job)
+            return
+        self._old.taken.add(sha256)
+        if not self._as_now(job, known):
+            self._to_read.append(job)
+        else:
+            self._take(job, known)
+
+    def _take(self, job: _Job, known: Known) -> None:
+        if known.tag_key != self._keys.tag_key(known.framework):
+            self._to_tag.append(job)
+        else:
+            self._copy(job, known)
+
+    def _as_now(self, job: _Job, known: Known) -> bool:
+        """Whether the file would be read and structured now as it was then."""
+        keys = self._keys
+        if known.read_key != keys.read_key(job.file, job.given):
+            return False
+        if not known.family_key or known.family_key != keys.family_key(known.family):
+            return False
+        if known.detect_key == keys.detect_key:
+            return True
+        # Families came, went or changed their marks: the stored text tells which one it is now.
+        try:
+            found = self._catalogue.family(self._old.text(known), job.given.family)
+            return found.id == known.family
+        except (sqlite3.Error, ValueError):
+            return False
+
+    def _keep_the_rest(self) -> None:
+        for sha256, known in self._old.reports.items():
+            if sha256 in self._old.taken:
+                continue
+            self._old.taken.add(sha256)
+            self._take(_Job(None, f"report {known.id}", ManifestRow(), known), known)
+
+    def _copy(self, job: _Job, known: Known, tags: Sequence[Tags] | None = None) -> None:
+        keys = {"tag_key": self._keys.tag_key(known.framework)}
+        if job.path:
+            keys["detect_key"] = self._keys.detect_key
+        try:
+            self._writer.copy_report(known.id, job.name if job.path else None, keys, tags)
+        except sqlite3.DatabaseError as error:
+            self._cannot_copy(job, error)
+            return
+        self.summary.known += 1
+        self.summary.retagged += tags is not None
+
+    def _cannot_copy(self, job: _Job, error: sqlite3.DatabaseError) -> None:
+        """A report of a damaged database: its file is read again."""
+        if self._strict or job.path is None:
+            raise DatabaseError(
+                f"a report of the old database cannot be kept ({error}); nothing was changed; "
+                "build it anew from all files, without --keep"
+            ) from error
+        self._to_read.append(job)
+
+    # One file at a time
+
+    @contextmanager
+    def _one_file(self, name: str) -> Iterator[_Place]:
+        """Whatever a file raises on its way is its row in `problems`, and the build goes on.
+
+        Not where the machine or the installation fails: a full disk is no file's fault.
+        """
+        place = _Place()
+        try:
+            yield place
+        except ReadProblem as problem:
+            self._problem(name, place.step, problem.code, problem.message)
+        except (ReportmineError, OSError, sqlite3.OperationalError):
+            raise
+        except Exception as error:
+            fault = crash(error)
+            self._problem(name, place.step, fault.code, fault.message)
+
+    def _tag(self, job: _Job) -> None:
+        """Tags and vectors anew, from the findings as they are stored."""
+        known = job.known
+        assert known is not None
+        self._tell(job.name)
+        with self._one_file(job.name) as place:
+            place.step = "tag"
+            try:
+                tags = tag_findings(self._old.findings(known), known.framework, tagger(self._model))
+            except sqlite3.DatabaseError as error:
+                self._cannot_copy(job, error)
+                return
+            except Exception as error:
+                if job.path is None:  # its file is not there to be read again: nothing may be lost
+                    raise DatabaseError(f"{job.name} cannot be kept: {crash(error)}") from error
+                raise
+            place.step = "store"
+            self._copy(job, known, tags)
+
+    def _read(self, processes: int | None) -> None:
+        if not self._to_read:
+            return
+        model = tagger(self._model)  # before any file, whose fault it is not if there is none
+        found = read_all([job.path for job in self._to_read if job.path], processes)
+        for job, (_, document) in zip(self._to_read, found, strict=True):
+            self._tell(job.name)
+            with self._one_file(job.name) as place:
+                if isinstance(document, ReadProblem):
+                    raise document
+                self._add(job, document, place, model)
+
+    def _add(self, job: _Job, document: Document, place: _Place, model: Tagger) -> None:
+        place.step = "structure"
+        report = structure(document, job.given, self._catalogue)
+        place.step = "tag"
+        tags = tag_report(report, model)
+        place.step = "store"
+        keys = self._keys.of(job.file, job.given, report.family, report.framework)
+        self._writer.add_report(report, tags, job.name, keys)
+        for code, message, _ in report.document.problems:
+            self.summary.problems.append((job.name, code, message))
+        self.summary.read += 1
+        self.summary.reread += job.known is not None
+
+    def _tell(self, name: str) -> None:
+        self._done += 1
+        if self._progress:
+            self._progress(self._done, len(self._to_tag) + len(self._to_read), name)
+
+    # At the end
+
+    def _themes(self) -> None:
+        """Teaches the new database the themes that its user had added to the old one."""
+        if self._old.themes:
+            failed = teach(self._writer.db.conn, self._model, self._old.themes)
+            for name, why in failed:
+                self._problem(f"theme {name}", "theme", "theme", why)
+
+    def _problem(self, path: str, step: str, code: str, message: str) -> None:
+        self._writer.add_problem(path, step, code, message)
+        self.summary.problems.append((path, code, message))
+
+    def _count(self) -> None:
+        db = self._writer.db
+        self.summary.dropped = len(self._old.reports) - len(self._old.taken)
+        counts = db.conn.execute("select family, count(*) from main.reports group by 1 order by 1")
+        self.summary.families = dict(counts.fetchall())
+        self.summary.findings = db.conn.execute("select count(*) from main.findings").fetchone()[0]
+
+
+def _provenance(keys: Keys, model: str, known: Catalogue) -> Provenance:
+    versions = "|".join(f"{f.id} {f.version}" for f in known.families.values())
+    models = folder_digest(f"{MODELS[model]}encoder"), folder_digest(f"{MODELS[model]}tagger")
+    return Provenance(__version__, model, *models, codebook_version(), versions, keys.reading)

@@ -1,0 +1,131 @@
+"""The database that is about to be replaced: what can be taken over from it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from reportmine.errors import DatabaseError
+from reportmine.insight.own_themes import own_themes
+from reportmine.read.names import readable
+from reportmine.store import schema
+from reportmine.store.publish import address, refuse_foreign, scratch_beside
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A report of the old database; keys are None where a version before them made it."""
+
+    id: str
+    family: str
+    framework: str | None
+    read_key: str
+    detect_key: str | None
+    family_key: str | None
+    tag_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFinding:
+    """A finding as the old database has it, fit for tagging (`tag.Taggable`).
+
+    `decided` is the polarity that stays whatever the tagger says: a heading gave it, or a person.
+    """
+
+    text: str
+    heading: str
+    previous: str
+    lead_in: str | None
+    decided: str | None
+    statement: str | None
+
+
+@dataclass(slots=True)
+class Previous:
+    """What the old database holds; nothing where there is none, or where it cannot be read.
+
+    `path` is the file to take rows from, of this version's schema: the old database or a copy.
+    """
+
+    path: Path | None = None
+    reports: dict[str, Known] = field(default_factory=dict)  # by sha256
+    themes: list[tuple[str, str, list[str]]] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+
+    def text(self, report: Known) -> str:
+        """The whole text of its document."""
+        (row,) = self._rows("select text from documents where report_id = ?", report.id)
+        return str(row[0])
+
+    def findings(self, report: Known) -> list[StoredFinding]:
+        """In the order in which they were found."""
+        sql = """select text, heading, previous, lead_in,
+                case source when 'model' then null else polarity end, statement
+            from findings where report_id = ? order by rowid"""
+        return [StoredFinding(*row) for row in self._rows(sql, report.id)]
+
+    def _rows(self, sql: str, report_id: str) -> list[tuple[Any, ...]]:
+        assert self.path is not None
+        with closing(sqlite3.connect(address(self.path), uri=True)) as connection:
+            return connection.execute(sql, (report_id,)).fetchall()
+
+
+@contextmanager
+def previous(database: Path, *, strict: bool = False) -> Iterator[Previous]:
+    """The old database, brought to this version's schema in a copy where it is an older one.
+
+    The file itself is only read. Raises DatabaseError where it is no database of ours, or a later
+    version's; with `strict` also where anything of it cannot be read. Without, that part is lost.
+    """
+    refuse_foreign(database)
+    if not database.exists() or not database.stat().st_size:
+        yield Previous()
+        return
+    copy = scratch_beside(database, "migrated")
+    try:
+        yield _load(database, copy, strict)
+    finally:
+        with suppress(FileNotFoundError):
+            copy.unlink()
+
+
+def _load(database: Path, copy: Path, strict: bool) -> Previous:
+    found = Previous()
+    try:
+        found.path = _current(database, copy)
+        with closing(sqlite3.connect(address(found.path), uri=True)) as connection:
+            if strict and (state := connection.execute("pragma quick_check").fetchone()[0]) != "ok":
+                raise sqlite3.DatabaseError(state)
+            rows = connection.execute(_REPORTS).fetchall()
+            found.themes = own_themes(connection)
+            found.reports = {sha256: Known(*row) for sha256, *row in rows}
+    except (sqlite3.Error, ValueError) as error:
+        if strict:
+            raise DatabaseError(
+                f"{readable(database)}: its reports cannot be kept ({error}); nothing was changed; "
+                "build it anew from all files, without --keep"
+            ) from error
+    return found
+
+
+def _current(database: Path, copy: Path) -> Path:
+    """The database itself where it is of this version, else a copy that is brought to it."""
+    with closing(sqlite3.connect(address(database), uri=True)) as old:
+        if schema.state(old) is schema.State.CURRENT:
+            return database
+        with closing(sqlite3.connect(address(copy, "rwc"), uri=True)) as new:
+            old.backup(new)
+            schema.apply(sqlite_utils.Database(new))
+            new.commit()
+    return copy
+
+
+_REPORTS = """
+select sha256, id, family, framework, read_key, detect_key, family_key, tag_key from reports order by rowid
+"""
