@@ -194,7 +194,7 @@ class _Build:
         # Families came, went or changed their marks: the stored text tells which one it is now.
         try:
             return family_of(self._old.text(known), job.given).id == known.family
-        except (sqlite3.Error, ValueError):
+        except Exception:  # it is read again, and what it raises then is said of it
             return False
 
     def _keep_the_rest(self) -> None:
