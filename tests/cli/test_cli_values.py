@@ -18,6 +18,7 @@ from reportmine.cli.main import main
 from reportmine.cli.output import output_options, write
 from reportmine.store import schema
 from reportmine.vocabulary import theme_names
+from tests.helpers import older
 from tests.store.test_store_values import edition, stored
 
 
@@ -83,8 +84,7 @@ def test_files_that_are_no_database(tmp_path: Path) -> None:
 
 
 def test_a_database_of_an_earlier_version(empty: Path) -> None:
-    with closing(sqlite3.connect(empty)) as connection:
-        connection.execute("drop table gone_findings")
+    older(empty, 3)
     result = run("search", str(empty), "x")
     assert (result.exit_code, result.output.count("\n")) == (1, 1)
     assert "made by an earlier version" in result.output

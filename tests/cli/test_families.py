@@ -123,6 +123,7 @@ def test_a_shipped_family_is_checked_by_id_or_file() -> None:
     source = ROOT / "src" / "reportmine" / "data" / "families" / "generic.toml"
     assert "no mistakes" in run("check", source).output
     assert run("check", "generic").output == "generic: no mistakes; 0 cues, 5 headings\n"
-    wrong = run("check", "generics")
-    assert wrong.exit_code == 1
-    assert "no such file, and no family of that id: area_send_inspection, " in wrong.output
+    wrong = run("check", "genrics")
+    assert wrong.exit_code == 2
+    assert "no such file, and no family of that id; did you mean generic?" in wrong.output
+    assert "one of: area_send_inspection, " in run("check", "zzz").output

@@ -12,6 +12,7 @@ import pytest
 
 from reportmine.store.gone import nearest
 from reportmine.store.ids import finding_ids, passage_id, section_id
+from reportmine.store.rows import ReportKeys
 from reportmine.store.sql import CURRENT, YEAR
 from reportmine.store.writer import Provenance, Writer, publishing
 from reportmine.structure import Report
@@ -23,6 +24,7 @@ from reportmine.vocabulary import theme_names
 from tests.helpers import ICS, report
 
 PROVENANCE = Provenance("0", "fast", "e", "t", "c", "f", "k")
+KEYS = ReportKeys("key", "marks", "of its family", "of its tags")
 
 
 def tags(report: Report, *likely: Likely) -> list[Tags]:
@@ -37,7 +39,7 @@ def tags(report: Report, *likely: Likely) -> list[Tags]:
 def stored(path: Path, *reports: Report, likely: tuple[Likely, ...] = ()) -> Path:
     with publishing(path, PROVENANCE, []) as writer:
         for one in reports:
-            writer.add_report(one, tags(one, *likely), f"in/{one.document.name}", "key")
+            writer.add_report(one, tags(one, *likely), f"in/{one.document.name}", KEYS)
     return path
 
 
@@ -165,8 +167,21 @@ def test_a_report_as_rows(full: Report, tmp_path: Path) -> None:
     assert rows(path, 'select count(*), sum(source_end - source_start = "end" - "start") from lines') == [
         (len(full.document.segments),) * 2
     ]
-    assert rows(path, "select judged, words, inspectorates, read_key, source_path from reports") == [
-        (1, len(full.document.text.split()), "CQC", "key", "in/fenwater-ics-2024.txt")
+    assert rows(
+        path,
+        "select judged, words, inspectorates, read_key, detect_key, family_key, tag_key, source_path "
+        "from reports",
+    ) == [
+        (
+            1,
+            len(full.document.text.split()),
+            "CQC",
+            "key",
+            "marks",
+            "of its family",
+            "of its tags",
+            "in/fenwater-ics-2024.txt",
+        )
     ]
     assert rows(path, "select id, name, kind from systems") == [
         ("fenwater-ics", "Fenwater Integrated Care System", "integrated_care_system")
@@ -208,21 +223,24 @@ def test_the_next_build_takes_over_every_row(full: Report, tmp_path: Path) -> No
         )
     before = {table: rows(path, f"select * from {table} order by 1, 2") for table in TABLES}
     assert all(before.values())
-    with publishing(path, PROVENANCE, []) as writer:
-        writer.copy_report(path, full.document.id, None)
+    with publishing(path, PROVENANCE, [], path) as writer:
+        writer.copy_report(full.document.id, None, {})
     assert {table: rows(path, f"select * from {table} order by 1, 2") for table in TABLES} == before
     assert rows(path, "select count(*) from findings_fts where findings_fts match 'guardians'") == [(1,)]
-    with publishing(path, PROVENANCE, []) as writer:
-        writer.copy_report(path, full.document.id, "moved/here.txt")
-    assert rows(path, "select source_path from reports") == [("moved/here.txt",)]
+    with publishing(path, PROVENANCE, [], path) as writer:
+        writer.copy_report(full.document.id, "moved/here.txt", {"tag_key": "newer"})
+    assert rows(path, "select source_path, tag_key, family_key from reports") == [
+        ("moved/here.txt", "newer", "of its family")
+    ]
+    assert rows(path, "select path from problems") == [("moved/here.txt",)]
 
 
 def test_an_edition_whose_other_has_left_counts_again(tmp_path: Path) -> None:
     old, new = edition("old", "2024-03-01"), edition("new", "2024-06-01")
     path = stored(tmp_path / "r.db", old, new)
     assert rows(path, "select title from reports where replaces is not null") == [("new",)]
-    with publishing(path, PROVENANCE, []) as writer:
-        writer.copy_report(path, new.document.id, None)
+    with publishing(path, PROVENANCE, [], path) as writer:
+        writer.copy_report(new.document.id, None, {})
     assert rows(path, "select title, replaces from reports") == [("new", None)]
 
 
@@ -231,7 +249,7 @@ def test_a_report_and_its_tags_must_be_as_many(full: Report, tmp_path: Path) -> 
         closing(Writer(tmp_path / "x.db", PROVENANCE)) as writer,
         pytest.raises(ValueError, match="0 tags"),
     ):
-        writer.add_report(full, [], "x", "k")
+        writer.add_report(full, [], "x", KEYS)
 
 
 # Dead links

@@ -11,6 +11,7 @@ import click
 from reportmine.cli.options import families_option
 from reportmine.cli.output import output_options, write
 from reportmine.errors import ReadProblem, UnknownChoice
+from reportmine.search.suggest import nearest
 
 if TYPE_CHECKING:
     from reportmine.structure.catalogue import Catalogue
@@ -161,9 +162,9 @@ def _family_of(file: str) -> tuple[Family | None, Catalogue]:
         return next((f for f in known.families.values() if f.id not in shipped.families), None), known
     if file in shipped.families:
         return shipped.families[file], shipped
-    raise UnknownChoice(
-        f"{file}: no such file, and no family of that id", advice=f"one of: {', '.join(shipped.families)}"
-    )
+    near = nearest([file], ((family, family) for family in shipped.families))
+    listed = f"one of: {', '.join(shipped.families)}"
+    raise UnknownChoice(f"{file}: no such file, and no family of that id", near, listed)
 
 
 def _traces(family: Family, known: Catalogue, reports: tuple[Path, ...]) -> tuple[list[Trace], bool]:

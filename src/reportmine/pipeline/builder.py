@@ -199,7 +199,7 @@ class _Build:
         try:
             found = self._catalogue.family(self._old.text(known), job.given.family)
             return found.id == known.family
-        except (sqlite3.Error, ValueError):
+        except Exception:  # it is read again, and what it raises then is said of it
             return False
 
     def _keep_the_rest(self) -> None:

@@ -61,15 +61,16 @@ READING = Step(
 # What the report says of itself, its sections and findings, and their rows and ids.
 STRUCTURE = Step(
     packages=("structure",),
-    modules=("text", "vocabulary", "store.ids", "store.rows"),
-    # What a manifest says goes by report.
-    without=("structure.manifest",),
+    modules=("text", "vocabulary", "silent", "data.patterns", "store.ids", "store.rows"),
+    # What a manifest says goes by report; the others help to write a family's file.
+    without=("structure.manifest", "structure.templates", "structure.trace"),
+    # Of common.toml what a family uses stands in its key.
     data=("systems.toml",),
     libraries=("spacy",),
 )
 # Vectors. Not the versions of numpy and onnxruntime: they move a figure by less than another
 # processor does, and nobody makes a database anew for moving it to another machine.
-EMBEDDING = Step(packages=("encode",))
+EMBEDDING = Step(packages=("encode",), modules=("silent",))
 # Polarities, themes and likely statements, and their rows.
 TAGGING = Step(
     packages=("tag",),

@@ -13,6 +13,7 @@ from reportmine.errors import AmbiguousName, UnknownChoice
 from reportmine.insight.own_themes import own_themes
 from reportmine.pipeline.own import teach
 from reportmine.read.names import readable
+from reportmine.search import model_of
 from reportmine.store.publish import address, replacing
 from reportmine.store.writer import FINDING_TABLES, REPORT_TABLES, mark_editions, now, tidy_and_check
 
@@ -42,7 +43,7 @@ def remove(database: Path, names: Sequence[str]) -> tuple[list[Removed], list[tu
         ids = list(dict.fromkeys(find_report(old, name) for name in names))
         removed = [_described(old, report) for report in ids]
         themes = own_themes(old)
-        (model,) = old.execute("select model from build").fetchone()
+        model = model_of(old)
         with (
             replacing(database) as scratch,
             closing(sqlite3.connect(address(scratch, "rwc"), uri=True)) as new,

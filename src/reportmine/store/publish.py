@@ -62,7 +62,7 @@ def refuse_foreign(path: Path) -> None:
         with closing(sqlite3.connect(address(path), uri=True)) as connection:
             found = state(connection)
     except sqlite3.DatabaseError as error:
-        raise DatabaseError(f"{name}: damaged ({error}); move it away first") from error
+        raise DatabaseError(f"{name}: damaged or in use ({error}); move it away, or try again") from error
     if found is State.FOREIGN:
         raise DatabaseError(f"{name}: a database of something else; choose another name")
     if found is State.LATER:

@@ -45,7 +45,7 @@ _HUMAN = {
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a build was made with; `read_key` changes whenever a report would come out different."""
+    """What a build was made with; `read_key` changes whenever files would be read differently."""
 
     version: str
     model: str
