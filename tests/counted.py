@@ -1,8 +1,9 @@
 """A database small enough to count by hand: 3 systems, 6 reports, 24 findings with vectors made by hand.
 
-b1 is the corrected edition of b0; a1 and a2 are two documents of one assessment; c1 prints no date of
-inspection, x1 is of no known system. A finding's vector is given by its few numbers that are not nought,
-and all have length 1, so that the cosine of a finding to the first axis is its first number.
+b1 is the corrected edition of b0; a1 and a2 are two documents of one assessment, a1 published in the year
+after its inspection; c1 prints no date of inspection, x1 is of no known system. A finding's vector is
+given by its few numbers that are not nought, and all have length 1, so that the cosine of a finding to
+the first axis is its first number.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ SYSTEMS = (
 PARTS = (("aford", "beeton"), ("carrow", "aford"), ("carrow", "nowhere"))
 REPORTS: tuple[tuple[Any, ...], ...] = (
     # id, system, assessment, family, inspectorates, from, to, published, outcome, replaces, pages
-    ("a1", "aford", "a23", "cqc_ics_assessment", "CQC", "2023-11-28", "2023-11-30", None, None, None, 10),
-    ("a2", "aford", "a23", "cqc_ics_assessment", "CQC", "2024-01-18", "2024-01-20", None, None, None, 5),
+    ("a1", "aford", "a23", "cqc_ics_assessment", "CQC", "2023-11-28", "2023-11-30", "2024-02-01", None,
+     None, 10),
+    ("a2", "aford", "a23", "cqc_ics_assessment", "CQC", "2024-01-18", "2024-01-20", "2024-03-01", None,
+     None, 5),
     ("b0", "beeton", "b0", "area_send_inspection", "Ofsted, CQC", "2022-05-02", "2022-05-05", None,
      "inconsistent", None, 3),
     ("b1", "beeton", "b1", "area_send_inspection", "Ofsted, CQC", "2022-05-02", "2022-05-05", None,
