@@ -33,6 +33,9 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "themes": ("themes", "add", "reports.db", "dentists", "--define", "teeth",
                *(word for example in EXAMPLES for word in ("--example", example))),
     "evaluate": ("evaluate", "labels.jsonl"),
+    "families": ("families", "check", "cqc_ics_assessment",
+                 str(CORPUS / "eastmarsh-and-holme-ics-2024-quality-and-safety.txt")),
+    "remove": ("remove", "reports.db", "harrowdale-jtai-2023.pdf"),
     "doctor": ("doctor",),
 }  # fmt: skip
 # `serve` is watched below; what `train` loads needs the extra and is silenced with all of its package.

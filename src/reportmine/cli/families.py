@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportmine.cli.options import families_option
+from reportmine.cli.options import CommandGroup, families_option
 from reportmine.cli.output import output_options, write
 from reportmine.errors import ReadProblem, UnknownChoice
 from reportmine.search.suggest import nearest
@@ -28,7 +28,7 @@ PATTERNS_OF = {
 _SHOWN = 3  # hits of a pattern that are printed
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=CommandGroup, invoke_without_command=True)
 @click.pass_context
 def families(context: click.Context) -> None:
     """The families of reports that are known; a family of your own is a TOML file.

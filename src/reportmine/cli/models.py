@@ -26,6 +26,8 @@ def tag(file: Any, model: str) -> None:
 
     items = []
     for number, line in enumerate(file, start=1):
+        if not line.strip():
+            continue
         try:
             row = json.loads(line)
             items.append(Item(*(_string(row, key) for key in ("text", "heading", "previous"))))

@@ -13,7 +13,8 @@ _ON_REPORTS = {
     "family": "r.family = :family",
     "report": "r.id = :report",
     "year": f"{YEAR} = :year",
-    "since": f"{DATE} >= :since",
+    # "2024" is on or after any day of 2024: it is compared as its last.
+    "since": f"{DATE} || '~' >= :since",
     "until": "coalesce(r.inspection_from, r.published) <= :until",
     "inspectorate": "instr(', ' || r.inspectorates || ',', ', ' || :inspectorate || ',') > 0",
     "outcome": "(r.outcome = :outcome or exists "

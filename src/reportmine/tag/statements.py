@@ -15,6 +15,7 @@ from functools import cache
 import numpy as np
 
 from reportmine.encode.base import Encoder
+from reportmine.encode.exact import ExactProduct
 from reportmine.structure.catalogue import catalogue
 from reportmine.structure.crosswalk import crosswalk
 from reportmine.structure.frameworks import Statement
@@ -55,7 +56,7 @@ def likely_statements(
         [_answers(framework, answered[i]) for i in rows],
         statements, model.encoder,
     )  # fmt: skip
-    for i, row in zip(rows, softmax(scores @ model.statement_weights), strict=True):
+    for i, row in zip(rows, softmax((scores * model.statement_weights).sum(axis=2)), strict=True):
         first, *rest = np.argsort(-row, kind="stable")[:MAX_STATEMENTS]
         best = [first, *(j for j in rest if row[j] >= LEAST)]
         out[i] = tuple(Likely(target, statements[j].id, float(row[j])) for j in best)
@@ -68,8 +69,7 @@ def features(
 ) -> np.ndarray:  # fmt: skip
     """(findings, statements, 3): what speaks for each statement."""
     out = np.zeros((len(themes), len(statements), len(FEATURES)), dtype=np.float64)
-    profile = np.array([_profile(s.framework, s.id) for s in statements])
-    out[:, :, 0] = themes @ profile.T
+    out[:, :, 0] = _profiles(tuple(statements))(themes)
     links = _links()
     for row, answer in enumerate(answers):
         if answer is None:
@@ -78,14 +78,20 @@ def features(
             rank = links.get((*answer, statement.framework), ())
             if statement.id in rank:
                 out[row, column, 1] = 1 / (1 + rank.index(statement.id))
-    out[:, :, 2] = vectors @ _names(encoder, tuple(statements)).T
+    out[:, :, 2] = _names(encoder, tuple(statements))(vectors)
     return out
 
 
 @cache
-def _names(encoder: Encoder, statements: tuple[Statement, ...]) -> np.ndarray:
-    """(statements, dimensions): the vectors of their names, the same for every report."""
-    return encoder.encode([s.name for s in statements])
+def _names(encoder: Encoder, statements: tuple[Statement, ...]) -> ExactProduct:
+    """The product with the vectors of their names, the same for every report: cosines."""
+    return ExactProduct(encoder.encode([s.name for s in statements]).T, 1.0)
+
+
+@cache
+def _profiles(statements: tuple[Statement, ...]) -> ExactProduct:
+    """The product with how much each is about each theme."""
+    return ExactProduct(np.array([_profile(s.framework, s.id) for s in statements]).T, 1.0)
 
 
 @cache

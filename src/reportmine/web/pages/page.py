@@ -15,7 +15,6 @@ from urllib.parse import quote, urlencode
 from datasette.utils.asgi import Forbidden, NotFound, Response
 
 from reportmine import __version__
-from reportmine.structure.catalogue import catalogue
 from reportmine.web.datasette.compat import may_view, reportmine_databases
 from reportmine.web.pages import queries
 
@@ -112,7 +111,7 @@ async def respond(
         "twins": twins,
         "polarity_labels": queries.POLARITY_LABELS,
         "polarity_signs": queries.POLARITY_SIGNS,
-        "family_names": {f.id: f.name for f in catalogue().families.values()},
+        "family_names": await datasette.get_database(database).execute_fn(queries.family_names),
         "version": __version__,
         "when": when,
         "sure": sure,

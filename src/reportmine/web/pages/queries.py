@@ -125,6 +125,11 @@ def whole_finding(connection: sqlite3.Connection, finding_id: str) -> Row | None
     return found
 
 
+def family_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """What people call each family: those of the build, also the ones that a user added."""
+    return dict(connection.execute("select id, name from families").fetchall())
+
+
 def theme_quality(connection: sqlite3.Connection, name: str) -> Row | None:
     """How reliable a theme's tag measured; `own`: whether it is a theme that the user taught."""
     return one(
