@@ -12,7 +12,7 @@ from reportmine.cli.main import main
 from reportmine.pipeline import Summary, builder, keys
 from reportmine.pipeline import build as build_database
 from reportmine.structure import ManifestRow
-from reportmine.structure.catalogue import catalogue
+from reportmine.structure.catalogue import Catalogue, catalogue
 from reportmine.structure.manifest import Manifest
 from tests.conftest import CORPUS
 from tests.helpers import ICS, contents, older, sound, sqlite_rows
@@ -180,7 +180,7 @@ def test_a_stored_text_that_fails_costs_one_file(folder: Path, monkeypatch: pyte
     def broken(*_: Any) -> None:
         raise RecursionError
 
-    monkeypatch.setattr(builder, "family_of", broken)
+    monkeypatch.setattr(Catalogue, "family", broken)
     monkeypatch.setattr(builder, "structure", broken)
     assert counts(build(folder)) == (2, 0, 0, 0)
     problems = sqlite_rows(folder / "r.db", "select path, stage, code from problems")

@@ -88,9 +88,8 @@ def listed(
 
     monkeypatch.setattr(statements, "features", scores)
     tags = Tags(polarity, 1.0, (), np.zeros(2), np.zeros(4), np.zeros(len(THEMES)))
-    report: Any = SimpleNamespace(framework=framework, findings=[SimpleNamespace(statement=None)])
     model: Any = SimpleNamespace(statement_weights=np.array([1.0, 0, 0]), encoder=None)
-    (found,) = likely_statements(report, [tags], model)
+    (found,) = likely_statements([None], framework, [tags], model)
     assert {one.framework for one in found} <= {"saf-ics"}
     return [(known.index(one.statement), round(one.confidence, 3)) for one in found]
 
