@@ -14,16 +14,18 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score, precision_recall_fscore_support
 
 from reportmine.encode.open import encoder
 from reportmine.errors import BadTheme, TooFewFindings, UnknownChoice
 from reportmine.search.index import load_index
 from reportmine.search.suggest import nearest
 from reportmine.vocabulary import theme_names
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
 
 LEAST_EXAMPLES, SAMPLE, SEED, C = 5, 3000, 0, 10.0
 CHUNK = 50_000  # findings looked at in one go
@@ -125,6 +127,9 @@ def _sentence(connection: sqlite3.Connection, example: str) -> str:
 
 
 def _fit(rows: np.ndarray, truth: np.ndarray) -> LogisticRegression:
+    # A second to import, which every build would wait for: most have no themes of their user's own.
+    from sklearn.linear_model import LogisticRegression
+
     return LogisticRegression(C=C, class_weight="balanced", max_iter=1000).fit(rows, truth)
 
 
@@ -149,6 +154,8 @@ def _folds(positives: int, others: int) -> np.ndarray:
 
 def _measure(scores: np.ndarray, truth: np.ndarray) -> tuple[float, float, float]:
     """Precision, recall and F1; each fold is judged at the threshold that suits the others best."""
+    from sklearn.metrics import precision_recall_fscore_support
+
     fold = _folds(int(truth.sum()), int((~truth).sum()))
     said = np.zeros(len(scores), dtype=bool)
     for number in range(fold.max() + 1):
@@ -162,6 +169,8 @@ def _measure(scores: np.ndarray, truth: np.ndarray) -> tuple[float, float, float
 
 def _threshold(scores: np.ndarray, truth: np.ndarray) -> float:
     """The best F1, in the middle between the last that is in and the first that is out."""
+    from sklearn.metrics import f1_score
+
     candidates = np.sort(scores[truth])
     best = max(candidates, key=lambda t: (f1_score(truth, scores >= t), t))
     below = scores[scores < best]

@@ -90,6 +90,8 @@ class Keys:
 
     def __init__(self, model: str, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._family_keys: dict[str, str] = {}
+        self._tag_keys: dict[str | None, str] = {}
         self.reading = _hash(_step(READING), _step(STRUCTURE))
         self.tagging = _hash(_step(EMBEDDING), _step(TAGGING), _model(model))
         self.detect_key = catalogue.detect_digest
@@ -100,12 +102,19 @@ class Keys:
 
     def family_key(self, family: str) -> str:
         """Of all that is known of a family and its framework; empty for one that is not known."""
-        known = self._catalogue.families.get(family)
-        # Where its file lies decides nothing.
-        return _hash(_plain(replace(known, source=""))) if known else ""
+        if family not in self._family_keys:
+            known = self._catalogue.families.get(family)
+            # Where its file lies decides nothing.
+            self._family_keys[family] = _hash(_plain(replace(known, source=""))) if known else ""
+        return self._family_keys[family]
 
     def tag_key(self, framework: str | None) -> str:
         """Of tags and vectors for reports that answer `framework`."""
+        if framework not in self._tag_keys:
+            self._tag_keys[framework] = self._tagging(framework)
+        return self._tag_keys[framework]
+
+    def _tagging(self, framework: str | None) -> str:
         if (target := target_of(framework)) is None:
             return self.tagging
         frameworks = self._catalogue.frameworks
