@@ -41,7 +41,7 @@ def cqc(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
 
 
 def test_every_finding_is_verbatim_and_leads_back_to_its_source(reports: dict[str, Report]) -> None:
-    assert len(reports) == 231
+    assert len(reports) == 239
     findings = 0
     for name, report in reports.items():
         document = report.document
@@ -95,7 +95,7 @@ def test_families_and_systems(reports: dict[str, Report]) -> None:
         "cqc_ics_assessment": 3,
         "cqc_local_system_review": 1,
         "generic": 1,
-        "ofsted_ilacs": 118,
+        "ofsted_ilacs": 126,
     }
     for name, report in reports.items():
         if not name.startswith("cqc/"):
