@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from threadpoolctl import threadpool_limits
 
 from reportmine.encode.exact import ExactProduct
+from reportmine.encode.folder import verified
+from reportmine.encode.onnx import TransformerEncoder
 from reportmine.encode.open import encoder
 from reportmine.tag import Item, tagger
 
@@ -92,3 +94,10 @@ def test_another_processors_kernel_gives_the_same_bits(
     vectors = encoder("fast").encode([item.text for item in ITEMS])
     here = [hashlib.sha256(a.tobytes()).hexdigest() for a in (WHOLE, vectors)]
     assert done.stdout.split() == here
+
+
+@pytest.mark.parametrize("threads", [1, 5])
+def test_the_number_of_threads_changes_no_vector(threads: int) -> None:
+    one = TransformerEncoder(verified("encoder"), threads=threads)
+    with threadpool_limits(threads):
+        assert np.array_equal(one.encode(TEXTS[:24]), encoder("transformer").encode(TEXTS[:24]))
