@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from importlib import import_module
 from typing import Any
 
@@ -283,3 +284,18 @@ def names(connection: sqlite3.Connection, index: Index, found: list[Ranked]) -> 
 def test_nothing_passes_says_so(counted: sqlite3.Connection) -> None:
     answer = similar(counted, "a1-1", Filters(theme="quiet_theme"))
     assert answer == Answer([], AREA, "No other system's findings pass these limits.")
+
+
+def test_a_year_alone_counts_from_its_first_day_to_its_last(counted: sqlite3.Connection) -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        counted.backup(connection)
+        connection.execute("update reports set published = '2019' where id = 'x1'")
+        (x1,) = connection.execute("select rowid from reports where id = 'x1'").fetchone()
+        for limits, passes in (
+            ({"since": "2019-06-01", "until": "2019-12-31"}, True),
+            ({"since": "2019-12-31"}, True),
+            ({"since": "2020-01-01"}, False),
+            ({"until": "2019-01-01"}, True),
+            ({"until": "2018-12-31"}, False),
+        ):
+            assert (x1 in Filters(**limits).reports(connection)) == passes, limits
