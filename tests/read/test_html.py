@@ -149,6 +149,6 @@ def test_too_many_elements(monkeypatch):
     ids=["formatting", "comments", "scripts", "quotes", "tables", "lists", "entities"],
 )  # fmt: skip
 def test_no_page_is_a_trap(source):
-    began = time.monotonic()
+    began = time.process_time()
     read_page(f"<p>word</p>{source}")
-    assert time.monotonic() - began < 8
+    assert time.process_time() - began < 16

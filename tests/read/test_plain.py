@@ -104,6 +104,6 @@ def test_nested_bullets():
     ids=["brackets", "pictures", "hashes", "dashes", "stars", "notes", "comments", "paragraphs"],
 )  # fmt: skip
 def test_no_line_is_a_trap(text):
-    began = time.monotonic()
+    began = time.process_time()  # what is computed here, whatever else the machine does
     read_bytes((text + "\n\nword").encode(), "a.md")
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 10  # a second or less; a trap takes minutes
