@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from reportmine.cli.families import families as group
 from reportmine.cli.main import main
+from reportmine.data import folder
 from tests.conftest import CORPUS, ROOT
 
 ADDED = ROOT / "tests" / "added_families"
@@ -120,7 +121,7 @@ def test_check_prints_every_mistake(tmp_path: Path) -> None:
 
 
 def test_a_shipped_family_is_checked_by_id_or_file() -> None:
-    source = ROOT / "src" / "reportmine" / "data" / "families" / "generic.toml"
+    source = Path(str(folder("families", "generic.toml")))  # where the package is installed
     assert "no mistakes" in run("check", source).output
     assert run("check", "generic").output == "generic: no mistakes; 0 cues, 5 headings\n"
     wrong = run("check", "genrics")
