@@ -44,15 +44,17 @@ def overview(connection: sqlite3.Connection) -> dict[str, Any]:
     return {
         "reports": one(f"select count(*) from reports r where {CURRENT}"),
         "replaced": one(f"select count(*) from reports r where not ({CURRENT})"),
-        "systems": one("select count(distinct system_id) from reports"),
-        "pages": one("select coalesce(sum(pages), 0) from reports"),
-        "statements": one("select count(*) from statements"),
+        "systems": one(f"select count(distinct r.system_id) from reports r where {CURRENT}"),
+        "pages": one(f"select coalesce(sum(r.pages), 0) from reports r where {CURRENT}"),
+        "statements": one(
+            f"select count(*) from statements s join reports r on r.id = s.report_id where {CURRENT}"
+        ),
         "findings": sum(n for p, n in polarities.items() if p != "context"),
         "polarities": polarities,
         "problems": one("select count(*) from problems"),
         "families": dict(families),
-        "first_year": one(f"select min({YEAR}) from reports r"),
-        "last_year": one(f"select max({YEAR}) from reports r"),
+        "first_year": one(f"select min({YEAR}) from reports r where {CURRENT}"),
+        "last_year": one(f"select max({YEAR}) from reports r where {CURRENT}"),
     }
 
 
