@@ -17,6 +17,7 @@ import pypdfium2.raw as raw
 
 from reportmine.errors import ReadProblem
 from reportmine.read.glyphs import visible
+from reportmine.read.pdf_frame import Frame, is_picture
 from reportmine.read.reasons import reason
 from reportmine.read.sniff import pdf_start
 
@@ -27,6 +28,7 @@ PDFIUM_HYPHEN = "\ufffe"
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 # What pypdf writes for glyphs that stand for no letter: "/g1/g2/g3".
 _GLYPH_NAMES = re.compile(r"(?:/[A-Za-z]{0,3}\d{1,5})+")
+_PICTURE = "page {} is a picture without a text layer: what it says is missing; run OCR on the file first"
 # A symbol font without names for its glyphs: its bullet comes out as a control character.
 _NAMELESS_BULLET = re.compile(r"[\x7f-\x84\x86-\x9f](?=\s)")
 
@@ -98,14 +100,17 @@ def _read_with_pdfium(document: pdfium.PdfDocument) -> PdfPages:
     if count > MAX_PAGES:
         raise ReadProblem("too_large", f"{count} pages; the limit is {MAX_PAGES}")
     out = PdfPages([], [], _pdfium_meta(document), [], marked=False)
-    characters = 0
+    characters, pictures = 0, list[int]()
     for number in range(1, count + 1):
         try:
             page = document[number - 1]
             out.marked = out.marked or raw.FPDFPage_CountObjects(page.raw) > 0
             text_page = page.get_textpage()
-            lines = _page_lines(text_page, number)
+            frame = Frame.of(page)
+            lines = [line for line in _page_lines(text_page, number, frame) if frame.shows(line)]
             out.heights.append(page.get_height())
+            if not lines and is_picture(page):
+                pictures.append(number)
         except (pdfium.PdfiumError, AssertionError) as error:
             out.problems.append(("unreadable_page", f"page {number}: {reason(error)}", number))
             lines = []
@@ -114,6 +119,8 @@ def _read_with_pdfium(document: pdfium.PdfDocument) -> PdfPages:
         characters += sum(len(line.text) for line in lines)
         if characters > MAX_CHARACTERS:
             raise ReadProblem("too_large", f"over {MAX_CHARACTERS:,} characters of text")
+    if characters:  # a PDF of nothing but pictures is a problem as a whole
+        out.problems += [("no_text", _PICTURE.format(number), number) for number in pictures]
     return out
 
 
@@ -124,10 +131,14 @@ def _pdfium_meta(document: pdfium.PdfDocument) -> dict[str, str]:
 
 
 class _Probe:
-    """Asks pdfium about single characters, with the C buffers allocated once."""
+    """Asks pdfium about single characters, with the C buffers allocated once.
 
-    def __init__(self, text_page: pdfium.PdfTextPage) -> None:
+    Places are those on the page as it is shown.
+    """
+
+    def __init__(self, text_page: pdfium.PdfTextPage, frame: Frame) -> None:
         self.handle = text_page.raw
+        self._frame = frame
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
         self._left, self._right, self._bottom, self._top, self._x, self._y = (
@@ -136,11 +147,15 @@ class _Probe:
 
     def edges(self, index: int) -> tuple[float, float]:
         raw.FPDFText_GetCharBox(self.handle, index, self._left, self._right, self._bottom, self._top)
-        return self._left.value, self._right.value
+        if not self._frame.turned:
+            return self._left.value, self._right.value
+        one = self._frame.shown(self._left.value, self._bottom.value)[0]
+        other = self._frame.shown(self._right.value, self._top.value)[0]
+        return min(one, other), max(one, other)
 
     def baseline(self, index: int) -> float:
         raw.FPDFText_GetCharOrigin(self.handle, index, self._x, self._y)
-        return self._y.value
+        return self._frame.shown(self._x.value, self._y.value)[1] if self._frame.turned else self._y.value
 
     def bold(self, index: int) -> bool:
         length = raw.FPDFText_GetFontInfo(self.handle, index, self._name, 128, self._flags)
@@ -151,15 +166,16 @@ class _Probe:
         # GetFontSize ignores the text matrix; the loose box is the size as printed.
         rect = raw.FS_RECTF()
         if raw.FPDFText_GetLooseCharBox(self.handle, index, rect):
-            height = abs(rect.top - rect.bottom)
+            upright = self._frame.turned in (0, 180)
+            height = abs(rect.top - rect.bottom) if upright else abs(rect.right - rect.left)
             if height > 0:
                 return height
         return raw.FPDFText_GetFontSize(self.handle, index)
 
 
-def _page_lines(text_page: pdfium.PdfTextPage, number: int) -> list[Line]:
+def _page_lines(text_page: pdfium.PdfTextPage, number: int, frame: Frame) -> list[Line]:
     text = text_page.get_text_range()
-    probe = _Probe(text_page)
+    probe = _Probe(text_page, frame)
     # Characters beyond the basic plane count twice in pdfium's index; rare, so mapped only then.
     wide = any(ord(c) > 0xFFFF for c in text)
     lines: list[Line] = []
