@@ -252,3 +252,41 @@ def test_pypdf_reads_what_pdfium_does_not(monkeypatch):
     document = read_bytes(page.out.getvalue(), "a.pdf")
     assert document.text == "Read by the other reader."
     assert document.segments[0].page == 1
+
+
+SMALL = ("Helvetica", 10)
+
+
+def kinds_at_the_foot(*lines, above=()):
+    """The kinds of small lines that stand at the foot of a page of larger text."""
+    page = Page(furniture=False)
+    for _ in range(24):
+        page.line(FULL)
+    page.line(SHORT)
+    for text in above:
+        page.line(text, font=SMALL, gap=20)
+    page.y = 120
+    for text in lines:
+        page.line(text, font=SMALL, gap=14)
+    found = blocks(page.read())
+    return [next(kind for kind, text in found if wanted.lstrip("• ") in text) for wanted in lines]
+
+
+def test_small_print_at_the_foot_of_a_page_is_a_note() -> None:
+    assert kinds_at_the_foot("These are schools that look after children for fewer days.") == ["footnote"]
+    assert kinds_at_the_foot("3 These are schools.", "4 Those are not.") == ["footnote"] * 2
+
+
+def test_by_its_height_alone_no_bullet_is_a_note() -> None:
+    """Strengths in a box of smaller letters, low on the page."""
+    bullets = ("• Leaders listen to young people well.", "• Staff act early on what they hear.")
+    assert kinds_at_the_foot(*bullets) == ["bullet", "bullet"]
+    assert kinds_at_the_foot(bullets[0], above=bullets[1:]) == ["bullet"]
+
+
+def test_text_that_goes_on_in_its_own_size_is_no_note() -> None:
+    """A box of smaller letters that ends low on the page."""
+    box = ("A practice study tells what was done for one family here.",)
+    end = ("The family was helped early and well by all who knew it.",)
+    assert kinds_at_the_foot(*end, above=box) == ["paragraph"]
+    assert kinds_at_the_foot("2 A note with its number.", above=box) == ["footnote"]

@@ -141,9 +141,11 @@ def _page_pieces(lines: list[Line], body: Body) -> list[Piece]:
             pieces[-1].lines.append(line)
         else:
             pieces.append(_begin(line, body))
+    above: Piece | None = None
     for piece in pieces:
-        if _is_footnote(piece, body):
+        if _is_footnote(piece, above, body):
             piece.kind, piece.glyph = "footnote", 0
+        above = piece
     return pieces
 
 
@@ -217,12 +219,17 @@ def _continues(piece: Piece, line: Line, body: Body) -> bool:
     return not (short and not _OPEN_END.search(last.text) and line.text[:1].isupper())
 
 
-def _is_footnote(piece: Piece, body: Body) -> bool:
-    return bool(
-        piece.kind in ("paragraph", "bullet")
-        and 0 < piece.first.size < body.size - 0.8
-        and (_FOOTNOTE.match(piece.first.text) or piece.first.y < _FOOT_OF_PAGE)
-    )
+def _is_footnote(piece: Piece, above: Piece | None, body: Body) -> bool:
+    """Small print with a note's number, or at the foot of the page.
+
+    By its height alone no bullet is one, and nothing that goes on with text of its own size.
+    """
+    if piece.kind not in ("paragraph", "bullet") or not 0 < piece.first.size < body.size - 0.8:
+        return False
+    if _FOOTNOTE.match(piece.first.text):
+        return True
+    goes_on = above is not None and above.kind != "footnote" and above.last.size == piece.first.size
+    return piece.first.y < _FOOT_OF_PAGE and not (piece.kind == "bullet" or goes_on)
 
 
 def _mend_page_break(flow: list[Piece], page: list[Piece]) -> None:
