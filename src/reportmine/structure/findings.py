@@ -63,7 +63,9 @@ def _spans(document: Document, outline: Outline, passage: Passage) -> list[tuple
     spans = [(passage.start, passage.end)]
     if passage.kind == "table_row" and passage.cells:
         # In a table of actions the last cell is the action, those before say who must act.
-        spans = [passage.cells[-1]] if rule and rule.actions else list(passage.cells)
+        spans = list(passage.cells[-1:] if rule and rule.actions else passage.cells)
+        # A cell that reaches down from a row above was read with that row.
+        spans = [cell for cell in spans if cell[0] >= passage.start]
     out = []
     for left, right in spans:
         for start, end in split(document.text[left:right]):
