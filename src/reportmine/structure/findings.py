@@ -11,7 +11,7 @@ from reportmine.structure.sections import Outline
 from reportmine.structure.sentences import split
 from reportmine.vocabulary import NOT_JUDGED
 
-_ENDS = re.compile(r"[.!?…][\"'’”)\]\d]*$|:$")
+_ENDS = re.compile(r"[.!?…][\"'’”)\[\]\d⁰¹²³⁴-⁹]*$|:$")
 # "This should include:" says nothing without the list that follows.
 _LEAD_IN = re.compile(r"(?:\S+\s+){0,5}\S+:")
 _WORD = re.compile(r"[A-Za-z]{2,}")
