@@ -81,8 +81,7 @@ def _items(source: str) -> list[_Item]:
             closed = True
             continue
         line = source[start:end]
-        before = i > 0 and not blank[i - 1]
-        after = i + 1 < len(lines) and not blank[i + 1]
+        before, after = (0 <= j < len(lines) and not blank[j] for j in (i - 1, i + 1))
         if _RULE.match(line):
             if before and items and items[-1].kind == "paragraph" and line.strip()[0] in "=-":
                 items[-1].kind, items[-1].level = "heading", 1 if "=" in line else 2
