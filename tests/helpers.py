@@ -13,6 +13,7 @@ from reportmine.read import Document, read_bytes
 from reportmine.store import schema
 from reportmine.structure import Report, structure
 
+CASES = Path(__file__).parent / "cases"
 ICS = """Theme 1: Leadership
 
 Direction of travel

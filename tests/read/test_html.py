@@ -136,7 +136,7 @@ def test_the_map_is_not_led_astray_by_the_menu():
 
 
 def test_too_many_elements(monkeypatch):
-    monkeypatch.setattr("reportmine.read.html.MAX_NODES", 1000)
+    monkeypatch.setattr("reportmine.read.html_shown.MAX_NODES", 1000)
     with pytest.raises(ReadProblem) as caught:
         read_page("<p>a" * 600)
     assert caught.value.code == "too_large"

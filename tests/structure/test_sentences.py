@@ -51,3 +51,30 @@ def test_spans_are_ordered_disjoint_and_lose_no_letter(text: str) -> None:
     assert all(left[1] <= right[0] for left, right in itertools.pairwise(spans))
     inside = "".join(text[a:b] for a, b in spans)
     assert sum(c.isalnum() for c in inside) == sum(c.isalnum() for c in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It was about child M. The board has not acted.", 2),
+        ("They were moved to Ward B. Staff there felt safe.", 2),
+        ("Families lack vitamin D. Health visitors give advice.", 2),
+        ("Two sites, site A and site B. Both were clean.", 2),
+        ("The team is led by J. Moss and A. Lund.", 1),
+        ("The family A. P. Lund spoke to us.", 1),
+        ("Staff leave. iThrive is used well. eRedbook is not.", 3),
+        ("They leave. a line goes on in small letters.", 1),
+        ("They know families well.² They act early.[3] Schools agree.", 3),
+        ("They know families well.¹² They act early.[12] Schools agree.", 3),
+        ("Leaders act quickly.The partnership learns.", 2),
+        ("Young people said ‘We are heard.’ Parents agreed.", 2),
+        ("Support includes toys, books, etc. Parents like it.", 2),
+        ("The provider is Care Homes Ltd. Staff are trained.", 2),
+        ("Some wait for years... Families lose hope.", 2),
+        ("(Leaders did not know this.) They have now acted.", 2),
+        ("The approx. 100 children wait. No. 5 Park Street is closed.", 2),
+        ("Staff in A&E. at St. Mary’s hospital work hard. They are proud.", 2),
+    ],
+)
+def test_how_many_sentences(text, expected):
+    assert len(split(text)) == expected

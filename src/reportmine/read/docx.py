@@ -8,31 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
+from reportmine.read.bullets import mark_length
 from reportmine.read.document import Style, TextBuilder
+from reportmine.read.docx_numbers import Numbers
 from reportmine.read.docx_package import notes, open_docx, properties
+from reportmine.read.docx_table import columns, ticked
+from reportmine.read.docx_text import BOX, Runs, find, is_deleted_row, runs_on
 from reportmine.read.glyphs import visible
 
 _WORD = re.compile(r"\S+(?: \S+)*")
 _HEADING = re.compile(r"(?:heading|title)\s*(\d?)", re.I)
 _LIST = re.compile(r"List (?:Bullet|Number)\s*(\d?)", re.I)
 
-_P, _TABLE, _ROW, _CELL, _BOX = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "txbxContent"))
-_T, _RUN, _PROPERTIES = qn("w:t"), qn("w:r"), qn("w:pPr")
+_P, _TABLE, _ROW, _CELL = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc"))
+_PROPERTIES = qn("w:pPr")
+# A number that says what it counts: "Recommendation 3", not "3." or "(c)".
+_NAMED_NUMBER = re.compile(r"[^\W\d_]{4}")
 _CONTROL = (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins"), qn("w:moveTo"))
-# Deletions, and the second version of a drawing for old programs.
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_GONE = frozenset((qn("w:del"), qn("w:moveFrom"), _FALLBACK, qn("w:instrText")))
-_SIGNS = {
-    qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:ptab"): " ",
-    qn("w:noBreakHyphen"): "-",
-}  # fmt: skip
 _REFERENCES = {qn("w:footnoteReference"): "footnote", qn("w:endnoteReference"): "endnote"}
 
 
@@ -51,45 +49,61 @@ class _Reader:
         self.document = document
         self.builder = builder
         self.notes = notes(document)
+        self.runs = Runs(document)
+        self.numbers = Numbers(document)
         self.paragraphs = self.tables = 0
 
     def blocks(self, container: etree._Element) -> None:
         """Paragraphs and tables in order, those inside content controls too."""
+        parts: list[etree._Element] = []
         for child in _children(container, (_P, _TABLE)):
             if child.tag == _P:
                 self.paragraphs += 1
-                self._paragraph(child, f"paragraph {self.paragraphs}")
+                parts.append(child)
+                if not runs_on(child):
+                    self._paragraph(parts, f"paragraph {self.paragraphs}")
+                    parts = []
             else:
+                self._paragraph(parts, f"paragraph {self.paragraphs}")
+                parts = []
                 self._table(child)
+        self._paragraph(parts, f"paragraph {self.paragraphs}")
 
-    def _paragraph(self, element: etree._Element, place: str) -> None:
-        text = _text(element)
+    def _paragraph(self, parts: list[etree._Element], place: str) -> None:
+        """One paragraph, whose parts tracked changes have joined; the last says what it is."""
+        text = visible("".join(self.runs.text(part) for part in parts))
         if text.strip():
-            self.builder.open()
-            self._add(text, place)
-            kind, level = self._kind(element)
-            style = Style(bold=_bold(element))
-            self.builder.close(kind, level=level, style=style, alone=kind != "bullet")
-        for box in _find(element, (_BOX,)):
-            self.blocks(box)
-        self._notes(element)
+            kind, level, label = self._kind(parts[-1])
+            bold = all(self.runs.bold(part) for part in parts if self.runs.text(part).strip())
+            for line, typed in _lines(text, kind):
+                self.builder.open()
+                if label and kind == "heading":
+                    self._add(label, place)
+                elif label and _NAMED_NUMBER.search(label):  # no sentence of its own
+                    self._add(re.sub(r"\.$", ":", label), place)
+                label = ""
+                self._add(line, place)
+                shown = "bullet" if typed else kind
+                self.builder.close(shown, level=level, style=Style(bold=bold), alone=shown != "bullet")
+        for part in parts:
+            for box in find(part, (BOX,)):
+                self.blocks(box)
+            self._notes(part)
 
     def _notes(self, element: etree._Element) -> None:
-        for reference in _find(element, _REFERENCES):
+        for reference in find(element, _REFERENCES):
             key = (_REFERENCES[reference.tag], reference.get(qn("w:id"), ""))
             note = self.notes.pop(key, None)
-            text = " ".join(_text(p) for p in note.iter(_P)) if note is not None else ""
+            text = " ".join(self.runs.text(p) for p in note.iter(_P)) if note is not None else ""
             if text.strip():
                 self.builder.open()
                 self._add(text, " ".join(key))
                 self.builder.close("footnote")
 
-    def _kind(self, element: etree._Element) -> tuple[str, int]:
-        """(block kind, level) by the paragraph's own settings, then those of its styles."""
+    def _kind(self, element: etree._Element) -> tuple[str, int, str]:
+        """(block kind, level, number) by the paragraph's own settings, then those of its styles."""
         style = Paragraph(element, self.document).style
         name = (style.name or "") if style is not None else ""
-        if match := _HEADING.match(name):
-            return "heading", int(match.group(1) or 1)
         settings = [element.find(_PROPERTIES)]
         seen = set()
         while style is not None and style.style_id not in seen:  # a style may be based on itself
@@ -97,46 +111,69 @@ class _Reader:
             settings.append(style.element.find(_PROPERTIES))
             style = getattr(style, "base_style", None)
         settings = [s for s in settings if s is not None]
+        number = _first(settings, "w:numPr/w:numId")
+        depth = _first(settings, "w:numPr/w:ilvl") or 0
+        label = self.numbers.label(number, depth) if number else ""
+        if match := _HEADING.match(name):
+            return "heading", int(match.group(1) or 1), label
         outline = _first(settings, "w:outlineLvl")
         if outline is not None and outline < 9:  # 9 is running text
-            return "heading", outline + 1
+            return "heading", outline + 1, label
         if match := _LIST.match(name):
-            return "bullet", int(match.group(1) or 1) - 1
-        if _first(settings, "w:numPr/w:numId"):  # number 0 takes a list away
-            return "bullet", _first(settings, "w:numPr/w:ilvl") or 0
-        return "paragraph", 0
+            return "bullet", int(match.group(1) or 1) - 1, label
+        if number:  # number 0 takes a list away
+            return "bullet", depth, label
+        return "paragraph", 0, ""
 
     def _table(self, table: etree._Element) -> None:
         self.tables += 1
         number = self.tables
-        for index, row in enumerate(_children(table, (_ROW,)), start=1):
+        rows = [row for row in _children(table, (_ROW,)) if not is_deleted_row(row)]
+        head = self._texts(rows[0]) if rows else []
+        merged: dict[int, tuple[int, int]] = {}  # column: the cell above that reaches down
+        for index, row in enumerate(rows, start=1):
             cells = list(_children(row, (_CELL,)))
             if len(cells) < 2 or any(cell.find(f".//{_TABLE}") is not None for cell in cells):
                 for cell in cells:  # a box, or a table that lays out the page
                     self.blocks(cell)
                 continue
-            self._row(cells, f"table {number} row {index}")
+            texts = ticked(self._texts(row), head) if index > 1 else self._texts(row)
+            self._row(cells, texts, merged, f"table {number} row {index}")
 
-    def _row(self, cells: list[etree._Element], place: str) -> None:
+    def _texts(self, row: etree._Element) -> list[str]:
+        """The text of each cell."""
+        paragraphs = (_children(cell, (_P,)) for cell in _children(row, (_CELL,)))
+        return [visible("\n".join(map(self.runs.text, inside))) for inside in paragraphs]
+
+    def _row(
+        self, cells: list[etree._Element], texts: list[str], merged: dict[int, tuple[int, int]], place: str
+    ) -> None:  # fmt: skip
+        """`merged` are the cells of rows above by column, as `columns` numbers them."""
         self.builder.open()
         spans = []
-        for cell in cells:
-            text = "\n".join(_text(p) for p in _children(cell, (_P,)))
-            if not visible(text).strip():
+        alike = len(texts) == len(cells)  # not where a tick was put into words
+        for index, text in enumerate(texts):
+            column, goes_on = columns(cells)[index] if alike else (index, False)
+            if goes_on and column in merged:
+                spans.append(merged[column])
+                continue
+            merged.pop(column, None)
+            if not text.strip():
                 continue
             if not self.builder.at_space:
                 self.builder.space()
             start = self.builder.length
             self._add(text, place)
             spans.append((start, self.builder.length))
+            merged[column] = spans[-1]
         self.builder.close("row", cells=tuple(spans))
         for cell in cells:
-            for box in _find(cell, (_BOX,)):
+            for box in find(cell, (BOX,)):
                 self.blocks(box)
             self._notes(cell)
 
     def _add(self, text: str, place: str) -> None:
-        for word in _WORD.finditer(visible(text)):
+        for word in _WORD.finditer(text):
             if not self.builder.at_space:
                 self.builder.space()
             self.builder.add(word.group(0), place=place)
@@ -153,32 +190,19 @@ def _children(container: etree._Element, tags: tuple[str, ...]) -> Iterator[etre
             stack += reversed(child)
 
 
-def _find(element: etree._Element, tags: object) -> Iterator[etree._Element]:
-    """Descendants with one of the tags that show, not those inside each other or in text boxes."""
-    stack = list(reversed(element))
-    while stack:
-        child = stack.pop()
-        if child.tag in tags:  # type: ignore[operator]
-            yield child
-        elif child.tag not in _GONE and child.tag != _BOX:
-            stack += reversed(child)
-
-
-def _text(paragraph: etree._Element) -> str:
-    shown = frozenset(chain((_T,), _SIGNS))
-    pieces = (
-        element for element in _find(paragraph, shown) if element.getparent().tag == _RUN
-    )  # tab stops of the settings are called w:tab too
-    return "".join(_SIGNS.get(piece.tag) or piece.text or "" for piece in pieces)
-
-
-def _bold(paragraph: etree._Element) -> bool:
-    """Every run that shows something is set in bold."""
-    runs = [r for r in _find(paragraph, (_RUN,)) if any((t.text or "").strip() for t in r.iter(_T))]
-    bold = [run.find(f"{qn('w:rPr')}/{qn('w:b')}") for run in runs]
-    return bool(runs) and all(
-        b is not None and b.get(qn("w:val"), "1") not in ("0", "false", "off") for b in bold
-    )
+def _lines(text: str, kind: str) -> list[tuple[str, bool]]:
+    """A paragraph, cut where a line begins with a typed bullet: (text, whether it had a sign)."""
+    if kind not in ("paragraph", "bullet"):
+        return [(text, False)]
+    out: list[tuple[str, bool]] = []
+    for line in text.split("\n"):
+        if sign := mark_length(line):
+            out.append((line[sign:], True))
+        elif out:
+            out[-1] = (f"{out[-1][0]}\n{line}", out[-1][1])
+        else:
+            out.append((line, False))
+    return [(line, typed) for line, typed in out if line.strip()]
 
 
 def _first(settings: list[etree._Element], path: str) -> int | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from reportmine.read.bullets import mark_length
 from reportmine.read.document import TextBuilder
 from reportmine.read.glyphs import INVISIBLE
 from reportmine.read.inline import emit
 
 _HEADING = re.compile(r"(#{1,6})(?:\s+|$)")
-_BULLET = re.compile(r"(\s*)([-*+•▪◼●■○◦‣–])\s+(?=\S)")
-_NUMBERED = re.compile(r"(\s*)(\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)")
+_NUMBERED = re.compile(
+    r"(\s*)(?:(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\((?:\d{1,2}|[a-z]|[ivx]{1,4})\))\s+(?=\S)"
+)
 _RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}$")
 _CELL = re.compile(r"(?:\\\||[^|\t])+")
 _FENCE = re.compile(r"\s*(?:```+|~~~+)\s*\w*\s*$")
@@ -79,8 +81,7 @@ def _items(source: str) -> list[_Item]:
             closed = True
             continue
         line = source[start:end]
-        before = i > 0 and not blank[i - 1]
-        after = i + 1 < len(lines) and not blank[i + 1]
+        before, after = (0 <= j < len(lines) and not blank[j] for j in (i - 1, i + 1))
         if _RULE.match(line):
             if before and items and items[-1].kind == "paragraph" and line.strip()[0] in "=-":
                 items[-1].kind, items[-1].level = "heading", 1 if "=" in line else 2
@@ -88,14 +89,17 @@ def _items(source: str) -> list[_Item]:
             continue
         if _is_table_rule(line) or _FENCE.match(line):
             continue
+        in_list = before and bool(items) and items[-1].kind == "bullet"
         if i in titles:
             item: _Item | None = _Item("heading", [(start, end)], level=titles[i])
         elif i in tables:
             item = _row(source, start, end)
         else:
-            item = _item(source, start, end, before or after)
+            item = _item(source, start, end, before or after, in_list)
         if item is None:
             continue
+        if in_list and after and _lost_its_sign(line, source[slice(*lines[i + 1])]):
+            item.kind = "bullet"
         item.alone = not before and not after
         if wrapped and not closed and item.kind == "paragraph":
             items[-1].runs += item.runs
@@ -106,28 +110,39 @@ def _items(source: str) -> list[_Item]:
     return items
 
 
-def _item(source: str, start: int, end: int, has_neighbour: bool) -> _Item | None:
+def _item(source: str, start: int, end: int, has_neighbour: bool, in_list: bool) -> _Item | None:
     if match := _LEADING.match(source, start, end):
         start = match.end()
     if match := _QUOTE.match(source, start, end):
         start = match.end()
+        if in_list:  # ">" for an arrow among other signs
+            return _Item("bullet", [(start, end)])
     line = source[start:end]
     if match := _HEADING.match(line):
         text = line[match.end() :].rstrip().rstrip("#").rstrip()
         left = start + match.end()
         return _Item("heading", [(left, left + len(text))], level=len(match.group(1))) if text else None
     # A tab behind the mark of a bullet, as word processors write it, makes no table.
-    mark = _BULLET.match(line) or _NUMBERED.match(line)
-    if "\t" in line[mark.end() if mark else 0 :].strip() or line.strip().startswith("|"):
+    numbered = _NUMBERED.match(line)
+    mark = mark_length(line)
+    if "\t" in line[mark or (numbered.end() if numbered else 0) :].strip() or line.strip().startswith("|"):
         return _row(source, start, end)
     if match := _FOOTNOTE.match(line):
         return _Item("footnote", [(start, end)])
-    if match := _BULLET.match(line):
-        return _Item("bullet", [(start + match.end(), end)], indent=len(match.group(1)))
-    match = _NUMBERED.match(line)
-    if match and has_neighbour:  # a number alone between blank lines may be a heading's
-        return _Item("bullet", [(start + match.end(), end)], indent=len(match.group(1)))
-    return _Item("paragraph", [(start, end)], indent=len(line) - len(line.lstrip()))
+    indent = len(line) - len(line.lstrip())
+    if mark:
+        return _Item("bullet", [(start + mark, end)], indent=indent)
+    if numbered and has_neighbour:  # a number alone between blank lines may be a heading's
+        return _Item("bullet", [(start + numbered.end(), end)], indent=indent)
+    return _Item("paragraph", [(start, end)], indent=indent)
+
+
+def _lost_its_sign(line: str, below: str) -> bool:
+    """Between two bullets, a space and a new sentence: copying drops signs of private fonts.
+
+    A heading in the middle of a list has no space before it, the next line of a bullet no capital.
+    """
+    return line[0] == " " and line[1:2].isupper() and not line.endswith(":") and mark_length(below) > 0
 
 
 def _row(source: str, start: int, end: int) -> _Item:
@@ -197,7 +212,7 @@ def _is_wrapped(source: str, lines: list[tuple[int, int]], blank: list[bool]) ->
         for i, (start, end) in enumerate(lines[:-1])
         if end - start > 45 and not blank[i + 1]
     ]
-    following = [text for text in following if not _BULLET.match(text)]
+    following = [text for text in following if not mark_length(text)]
     going_on = sum(text[:1].islower() for text in following)
     return going_on >= 2 and going_on > 0.3 * len(following)
 

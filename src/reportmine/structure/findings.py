@@ -11,7 +11,7 @@ from reportmine.structure.sections import Outline
 from reportmine.structure.sentences import split
 from reportmine.vocabulary import NOT_JUDGED
 
-_ENDS = re.compile(r"[.!?…][\"'’”)\]\d]*$|:$")
+_ENDS = re.compile(r"[.!?…][\"'’”)\[\]\d⁰¹²³⁴-⁹]*$|:$")
 # "This should include:" says nothing without the list that follows.
 _LEAD_IN = re.compile(r"(?:\S+\s+){0,5}\S+:")
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -63,7 +63,9 @@ def _spans(document: Document, outline: Outline, passage: Passage) -> list[tuple
     spans = [(passage.start, passage.end)]
     if passage.kind == "table_row" and passage.cells:
         # In a table of actions the last cell is the action, those before say who must act.
-        spans = [passage.cells[-1]] if rule and rule.actions else list(passage.cells)
+        spans = list(passage.cells[-1:] if rule and rule.actions else passage.cells)
+        # A cell that reaches down from a row above was read with that row.
+        spans = [cell for cell in spans if cell[0] >= passage.start]
     out = []
     for left, right in spans:
         for start, end in split(document.text[left:right]):

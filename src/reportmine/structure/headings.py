@@ -14,7 +14,7 @@ from reportmine.structure.frameworks import Statement
 _MAX_LAYOUT_HEADING = 200
 _MAX_PLAIN_HEADING = 130
 _CONTENTS_LINE = re.compile(r".{3,}[\s.…]\d{1,3}$")
-_NO_HEADING_END = re.compile(r"[.;,:…]$")
+_NO_HEADING_END = re.compile(r"[.;,:…!]$")
 # A line that leads into a list: "We suggest the following areas of focus".
 _LEADS_IN = re.compile(
     r"^(?:we|they|these|it|there (?:is|are|was|were))\b|\b(?:the following|as follows|below)\b",

@@ -29,8 +29,22 @@ _ABBREVIATIONS = frozenset(
 )
 _ONLY_BEFORE_NUMBERS = frozenset("no nos p pp s ss c v ch art inc ltd fig figs ref refs".split())
 _CLOSERS = frozenset("'\"’”)]»")
-_RAISED = re.compile(r".*[A-Za-z’'”)]\.\d{1,2}$")
-_OPENS = re.compile(r"[A-Z0-9‘“'\"(\[£]")
+# "well.2", "well.²", "early.[3" whose bracket is a token of its own: marks of footnotes.
+_RAISED = re.compile(r".*[A-Za-z’'”)]\.(?:\d{1,2}|[¹²³⁴-⁹⁰]{1,3}|\[\d{1,3})$")
+_INITIAL = re.compile(r"[A-Z]\.?")
+# "iThrive" and "eRedbook" are names.
+_OPENS = re.compile(r"[A-Z0-9‘“'\"(\[£]|[a-z][A-Z][a-z]")
+# What a single letter names: "child M.", "Ward B.", "vitamin D." may end a sentence, "led by J. Moss"
+# may not.
+_LETTERED = frozenset(
+    (
+        "adult appendix annex area baby band block boy brother building category child children class "
+        "company family father figure flat girl grade group hepatitis home hospital house key learner "
+        "level lot male man mother mum option parent part patient person phase plan practice provider "
+        "pupil resident room school section service sibling sister site son daughter stage student table "
+        "team tier type unit user vitamin ward wing woman year"
+    ).split()
+)
 # White space behind a word that has a closing mark in it; each word is looked through once.
 _MAY_END = re.compile(r"[.!?…][^\s.!?…]*\s")
 # White space is looked through from its first character only.
@@ -112,16 +126,18 @@ def _ends(doc: Doc, i: int) -> bool:
         return True
     if not text.endswith("."):
         return False
-    word = text[:-1] if len(text) > 1 else (doc[i - 1].text if i else "")
+    word = text.rstrip(".") if len(text) > 1 else (doc[i - 1].text if i else "")
     if len(text) == 1 and i and doc[i - 1].whitespace_:
         return True
+    initial = len(word) == 1 and word.isupper()
     word = word.lower().rstrip(".")
     following = next((t for t in doc[i + 1 : i + 3] if not t.is_space), None)
-    if word in _ABBREVIATIONS:
+    if word in _ABBREVIATIONS and not initial:
         if word in _ONLY_BEFORE_NUMBERS:
             return following is None or not following.text[:1].isdigit()
         return False
-    # An initial: "J. Smith".
-    return not (
-        len(word) == 1 and word.isalpha() and (doc[i - 1] if len(text) == 1 else doc[i]).text[:1].isupper()
-    )
+    if initial:  # "J. Smith"
+        letter = i - 1 if len(text) == 1 else i
+        named = letter > 0 and doc[letter - 1].text.lower() in _LETTERED
+        return named and not (following and _INITIAL.fullmatch(following.text))
+    return True

@@ -1,0 +1,191 @@
+"""What of a web page its reader sees, once everything that folds is unfolded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from reportmine.errors import ReadProblem
+from reportmine.read.raised import is_note_mark
+
+SKIP = frozenset(
+    (
+        "noscript template svg nav footer form iframe object button select input textarea canvas "
+        "audio video head dialog s del strike"
+    ).split()
+)
+RAW = frozenset(("script", "style"))  # not even part of the source's text
+MAIN = "main, [role=main]"
+MAX_NODES = 500_000
+HEADING = re.compile(r"h[1-6]")
+# Names of page furniture. Not "social" or "share" alone: "social-care" and "shared-care" are ours.
+# Not "consent" alone: "consent-to-care" is the heading of a report.
+_CLUTTER = re.compile(
+    r"cookie|breadcrumb|skip-?(?:to-?)?(?:link|content|nav)|site-?(?:header|footer|nav)"
+    r"|(?:share|social)-?(?:links?|buttons?|icons?|bar|media|menu|tools?|this|page|sharing)\b"
+    r"|(?<![\w-])(?:share|social)(?![\w-])|related-links|back-to-top|pagination|masthead|banner--"
+    r"|search-form|onetrust|cybot|usercentrics|didomi|truste|(?<![\w-])ccc(?![\w-])"
+    r"|(?:consent|privacy|gdpr)-?(?:banner|bar|box|dialog|layer|manager|modal|notice|overlay|popup|sdk)",
+    re.I,
+)
+_DIALOGS = ("dialog", "alertdialog")
+# What a button says of itself, not of the panel that it opens.
+_TOGGLE = re.compile(
+    r"(?:\W|\b(?:show|hide|open|close|expand|collapse|toggle|view|read|see|more|less|all|this|the|"
+    r"section|sections|panel|content|details|print|share|download|copy|link|save|menu|search|up|down)\b)*",
+    re.I,
+)
+_STRUCK = re.compile(r"text-decoration(?:-line)?:[^;]*line-through")
+_MOVES = re.compile(r"#(.+)")
+_NOTE_LINKS = "[role=doc-noteref], sup a[href^='#'], a[href^='#'] sup"
+_BACK_LINK = re.compile(r"[\s↩⏎↑^#¶\ufe0e]*|(?:back|return)(?: to (?:text|content|top))?", re.I)
+_NOTE_ROLES = ("doc-endnotes", "doc-endnote", "doc-footnote")
+_NOTE_NAMES = re.compile(r"(?<![\w-])(?:foot|end)notes?(?:-list)?(?![\w-])", re.I)
+
+
+class Shown:
+    """Says of each element whether it shows; `strict` leaves out the furniture of the page too."""
+
+    def __init__(self, tree: LexborHTMLParser, strict: bool) -> None:
+        self.strict = strict
+        self._opened = {
+            name
+            for node in tree.css("[aria-controls]")
+            for name in (node.attributes.get("aria-controls") or "").split()
+        }
+        # Elements that hold the text of footnotes: what raised marks lead to.
+        self._notes = {
+            match.group(1)
+            for node in tree.css(_NOTE_LINKS)
+            if (match := _MOVES.fullmatch(_href(node)))
+        }  # fmt: skip
+        self._titles = _titles(tree)
+
+    def title(self, node: LexborNode) -> bool:
+        """A button that is the title of the panel which it opens."""
+        return node.mem_id in self._titles
+
+    def note(self, node: LexborNode) -> bool:
+        """The text of a footnote, or a list of them."""
+        attributes = node.attributes
+        if not attributes:
+            return False
+        if attributes.get("role") in _NOTE_ROLES:
+            return True
+        if attributes.get("id") in self._notes or (
+            node.tag == "a" and attributes.get("name") in self._notes
+        ):
+            return True
+        return bool(_NOTE_NAMES.search(f"{attributes.get('class') or ''}"))
+
+    def skipped(self, node: LexborNode, tag: str) -> bool:
+        """An element that does not show, or is furniture."""
+        attributes = node.attributes
+        if tag == "button" and self.title(node):
+            return False
+        if tag in SKIP:
+            return tag != "form" or (self.strict and node.css_first(f"h1, article, {MAIN}") is None)
+        if tag == "sup":
+            return is_note_mark(node.text(), _before(node))
+        if not attributes or tag in ("html", "main", "body", "article"):
+            return False
+        role = attributes.get("role")
+        if role == "doc-noteref" or (role == "doc-backlink" or _is_back_link(node, tag)):
+            return True
+        if self._hidden(attributes):
+            return True
+        if not self.strict or tag in ("p", "li") or HEADING.fullmatch(tag):
+            return False
+        if role in _DIALOGS or attributes.get("aria-modal") == "true":
+            return node.css_first(f"article, {MAIN}") is None
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        return bool(_CLUTTER.search(names)) and node.css_first("h1") is None
+
+    def _hidden(self, attributes: dict[str, str | None]) -> bool:
+        style = (attributes.get("style") or "").replace(" ", "").lower()
+        if _STRUCK.search(style):
+            return True
+        if attributes.get("id") in self._opened:  # a panel that its button opens
+            return False
+        if attributes.get("hidden", "until-found") != "until-found":
+            return True
+        if attributes.get("aria-hidden") == "true":
+            return True
+        return "display:none" in style or "visibility:hidden" in style
+
+
+def is_toggle(text: str) -> bool:
+    """The words of a button that opens and closes: "Show", "Hide this section", "+"."""
+    return _TOGGLE.fullmatch(text) is not None
+
+
+def events(
+    top: LexborNode, root: LexborNode, shown_by: Shown
+) -> Iterator[tuple[LexborNode, bool, bool]]:  # fmt: skip
+    """(node, leaving, shown) in document order; only what stands in `root` and is no clutter shows.
+
+    Raises ReadProblem `too_large` for more elements than any page has.
+    """
+    stack = [(top, False, False)]
+    main = root.mem_id
+    seen = 0
+    while stack:
+        node, leaving, shown = stack.pop()
+        if leaving:
+            yield node, True, shown
+            continue
+        seen += 1
+        if seen > MAX_NODES:
+            raise ReadProblem("too_large", f"a page of over {MAX_NODES:,} elements")
+        if node.is_text_node:
+            yield node, False, shown
+            continue
+        tag = node.tag or ""
+        if not node.is_element_node or tag in RAW:
+            continue
+        shown = (shown or node.mem_id == main) and not shown_by.skipped(node, tag)
+        yield node, False, shown
+        stack.append((node, True, shown))
+        child = node.last_child
+        while child is not None:
+            stack.append((child, False, shown))
+            child = child.prev
+
+
+def _titles(tree: LexborHTMLParser) -> frozenset[int]:
+    """Buttons that stand in a heading, or that open a panel of the page which holds text."""
+    found = {button.mem_id for level in range(1, 7) for button in tree.css(f"h{level} button")}
+    panels = {
+        node.attributes.get("id")
+        for node in tree.css("[id]")
+        if node.tag in ("div", "section", "dd", "article")
+        and node.css_first("p, ul, ol, table") is not None
+    }
+    for button in tree.css("button[aria-controls]"):
+        opens = (button.attributes.get("aria-controls") or "").split()
+        if panels.intersection(opens) and not is_toggle(button.text()):
+            found.add(button.mem_id)
+    return frozenset(found)
+
+
+def _href(node: LexborNode) -> str:
+    """Where a mark leads: its own link, one inside it, or the one that it stands in."""
+    if node.tag != "a" and (inside := node.css_first("a[href]")) is not None:
+        return inside.attributes.get("href") or ""
+    around: LexborNode | None = node
+    while around is not None and around.tag != "a":
+        around = around.parent
+    return (around.attributes.get("href") or "") if around is not None else ""
+
+
+def _is_back_link(node: LexborNode, tag: str) -> bool:
+    href = node.attributes.get("href") or "" if tag == "a" else ""
+    return href.startswith("#") and len(href) > 1 and bool(_BACK_LINK.fullmatch(node.text().strip()))
+
+
+def _before(node: LexborNode) -> str:
+    """The text right before an element, within the same paragraph; enough for a word."""
+    before = node.prev
+    return (before.text() if before is not None else "")[-20:]
