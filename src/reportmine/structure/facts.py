@@ -16,7 +16,15 @@ from reportmine.read import Document
 from reportmine.structure import dates
 from reportmine.structure.families import GENERIC, Family, Patterns
 from reportmine.structure.ratings import sentence_with
-from reportmine.structure.systems import System, candidates, kinds, most_named, resolve, unlisted_system
+from reportmine.structure.systems import (
+    System,
+    candidates,
+    kinds,
+    most_named,
+    name_key,
+    resolve,
+    unlisted_system,
+)
 from reportmine.text import fold, squash
 
 FRONT = 60  # blocks in which a report prints its facts
@@ -46,9 +54,7 @@ def find_title(document: Document, family: Family, system: System | None, theme:
         for pattern in family.facts.title:
             if len(text) < 300 and (match := pattern.search(text)) and match["title"]:
                 title = re.sub(r"(?<=[a-z])\d{1,2}$", "", match["title"]).strip(" .")
-                if system and fold(system.name) not in fold(title):
-                    return f"{title}: {system.name}"
-                return title
+                return title if system is None or _names(title, system) else f"{title}: {system.name}"
     meta = document.meta.get("title", "")
     if document.format == "html" and meta:
         sites = "|".join(map(re.escape, family.facts.site_names))
@@ -62,6 +68,12 @@ def find_title(document: Document, family: Family, system: System | None, theme:
     if headed:
         return squash(document.text[headed.start : headed.end])
     return PurePath(document.name).stem.replace("_", " ").replace("-", " ").strip()
+
+
+def _names(title: str, system: System) -> bool:
+    """True where the title names the system in any of its spellings."""
+    key = f" {name_key(title)} "
+    return any(f" {name_key(name)} " in key for name in (system.name, *system.aliases))
 
 
 def find_theme(document: Document, family: Family) -> str | None:
@@ -89,12 +101,14 @@ def find_system(document: Document, family: Family, given: ManifestRow) -> Syste
     from_name = candidates(named, kind)
     if len(from_name) == 1 and (kind is None or from_name[0].kind == kind):
         return from_name[0]
-    if named_most := most_named(document.text, kind) if kind else _named_at_all(document):
-        return named_most
-    # A name that the tables do not know is taken as printed, if it is printed like a name.
+    # A name that the tables do not know is taken as printed, if it is printed like a name: an
+    # inspectorate's own address may name another place.
     likely = [n for n in captured if n[:1].isupper() and len(n.split()) <= 7]
-    if not likely and kind and kinds()[kind].cover and (cover := _on_the_cover(document, family)):
-        likely = [cover]
+    if not likely:
+        if named_most := most_named(document.text, kind) if kind else _named_at_all(document):
+            return named_most
+        if kind and kinds()[kind].cover and (cover := _on_the_cover(document, family)):
+            likely = [cover]
     return unlisted_system(likely[0], kind) if likely else None
 
 

@@ -122,6 +122,12 @@ def _bare(system: System, name: str) -> str:
     return kinds()[system.kind].bare(name)
 
 
+def _prefixes() -> list[str]:
+    """What reports write in front of the name of an area."""
+    prefixes: list[str] = data.load("systems.toml")["names"]["prefixes"]
+    return prefixes
+
+
 def name_forms(name: str) -> list[str]:
     """The key of a name, and those of what is left without the words reports write around it.
 
@@ -129,7 +135,7 @@ def name_forms(name: str) -> list[str]:
     ['london borough of bexley', 'bexley']
     """
     forms = [name_key(name)]
-    for prefix in data.load("systems.toml")["names"]["prefixes"]:
+    for prefix in _prefixes():
         if forms[0].startswith(prefix + " "):
             forms.append(forms[0].removeprefix(prefix + " "))
     for known in kinds().values():
@@ -165,6 +171,7 @@ def unlisted_system(name: str, kind: str | None) -> System:
         return System(slug(bare) + known.id_suffix, f"{bare} {known.called}", known.id)
     if known.suffixes:
         clean = re.sub(rf"\s+(?:{'|'.join(known.suffixes)})$", "", clean, flags=re.I)
+        clean = re.sub(rf"^(?:{'|'.join(_prefixes())})\s+", "", clean, flags=re.I)
     return System(slug(clean), clean, kind or "other")
 
 
