@@ -18,7 +18,6 @@ from reportmine.structure.families import GENERIC, Family, Patterns
 from reportmine.structure.ratings import sentence_with
 from reportmine.structure.systems import (
     System,
-    candidates,
     kinds,
     most_named,
     name_key,
@@ -30,6 +29,12 @@ from reportmine.text import fold, squash
 FRONT = 60  # blocks in which a report prints its facts
 FRONT_CHARACTERS = 6000  # in which it names those who inspected
 _UNTITLED = re.compile(r"microsoft word|untitled|\.docx?\b|\.pdf\b|^pdf|template|draft|version", re.I)
+
+# "Inspection of Larkhill House Care Home", and the words of a name: "St Mary's of the Sea School".
+_REPORT_ON = re.compile(
+    r"(?:an? )?(?:inspection|review|report|assessment|visit)\b.*?\b(?:of|on|to|at)\s+(?:the\s+)?", re.I
+)
+_IN_NAME = re.compile(r"[A-Z0-9&]|(?:of|the|and|upon|on|in|at|by|care|home|school|hospital)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +103,9 @@ def find_system(document: Document, family: Family, given: ManifestRow) -> Syste
     named = _before(
         family.facts.file_words, stem.replace("--", " -- ").replace("-", " ").replace("  ", "--")
     )
-    from_name = candidates(named, kind)
-    if len(from_name) == 1 and (kind is None or from_name[0].kind == kind):
-        return from_name[0]
+    from_name = resolve(named, kind)
+    if from_name and (kind is None or from_name.kind == kind):
+        return from_name
     # A name that the tables do not know is taken as printed, if it is printed like a name: an
     # inspectorate's own address may name another place.
     likely = [n for n in captured if n[:1].isupper() and len(n.split()) <= 7]
@@ -132,9 +137,26 @@ def _on_the_cover(document: Document, family: Family) -> str | None:
 
 def _named_at_all(document: Document) -> System | None:
     """For a family that reports on anyone: the front of the document says whom."""
-    front = " ".join(_front(document)[:12])
+    front = _front(document)[:12]
+    # A care home is itself, and not the council in its address.
+    if own := next(filter(None, map(_own_name, front)), None):
+        return own
     listed = (kind.id for kind in kinds().values() if not kind.cover)
-    return next(filter(None, (most_named(front, kind) for kind in listed)), None)
+    return next(filter(None, (most_named(" ".join(front), kind) for kind in listed)), None)
+
+
+def _own_name(line: str) -> System | None:
+    """The hospital, home or school that a line of the front is the name of, an address behind it."""
+    if len(line) > 150 or line.endswith("."):
+        return None
+    parts = [_REPORT_ON.sub("", part.strip()) for part in re.split(r":|\s+[-–|]\s+", line)]
+    for kind in kinds().values():
+        words = "|".join(map(re.escape, kind.words))
+        for part in parts if words else ():
+            match = re.match(rf".{{3,60}}?\b(?:{words})\b(?!\s+(?-i:[a-z]))", part, re.I)
+            if match and all(_IN_NAME.match(word) for word in match[0].split()):
+                return unlisted_system(match[0], kind.id)
+    return None
 
 
 def _captured(document: Document, family: Family) -> list[str]:
