@@ -13,6 +13,7 @@ ALL = (
     "area_send_inspection",
     "joint_targeted_area_inspection",
     "ofsted_ilacs",
+    "ofsted_focused_visit",
     "generic",
 )
 

@@ -19,6 +19,7 @@ SYSTEMS = Table(
             Key("id_suffix", "text", "What ends the identifier of each system of the kind."),
             Key("suffixes", "texts", "What reports write behind the name of a system of the kind."),
             Key("cover", "true or false", "Whether the cover of a report names the system."),
+            Key("words", "texts", "What the printed name of a system ends with that is not listed."),
         ), many=True, required=True),
         Table("system", "A system: one canonical name, and other spellings.", (
             Key("id", "name", "Identifier.", True),

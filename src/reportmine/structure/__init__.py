@@ -13,6 +13,7 @@ from reportmine.structure.findings import find_findings
 from reportmine.structure.model import Finding, Passage, Report, Section
 from reportmine.structure.ratings import find_ratings
 from reportmine.structure.sections import outline
+from reportmine.structure.titles import find_title
 
 __all__ = ["Finding", "ManifestRow", "Passage", "Report", "Section", "structure"]
 
@@ -57,7 +58,7 @@ def _add_facts(report: Report, family: Family, given: ManifestRow) -> None:
     if system:
         report.system_name, report.system_id, report.system_kind = system.name, system.id, system.kind
     report.theme = facts.find_theme(document, family)
-    report.title = given.title or facts.find_title(document, family, system, report.theme)
+    report.title = given.title or find_title(document, family, system, report.theme)
     report.published, report.published_from = facts.find_published(document, family, given)
     report.inspection_from, report.inspection_to = facts.find_dates(document, family)
     report.previous_from, report.previous_to = facts.find_previous(document, family)

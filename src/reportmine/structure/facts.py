@@ -14,14 +14,25 @@ from pathlib import PurePath
 
 from reportmine.read import Document
 from reportmine.structure import dates
-from reportmine.structure.families import GENERIC, Family, Patterns
+from reportmine.structure.families import Family, Patterns
 from reportmine.structure.ratings import sentence_with
-from reportmine.structure.systems import System, candidates, kinds, most_named, resolve, unlisted_system
+from reportmine.structure.systems import (
+    System,
+    kinds,
+    most_named,
+    resolve,
+    unlisted_system,
+)
 from reportmine.text import fold, squash
 
 FRONT = 60  # blocks in which a report prints its facts
 FRONT_CHARACTERS = 6000  # in which it names those who inspected
-_UNTITLED = re.compile(r"microsoft word|untitled|\.docx?\b|\.pdf\b|^pdf|template|draft|version", re.I)
+
+# "Inspection of Larkhill House Care Home", and the words of a name: "St Mary's of the Sea School".
+_REPORT_ON = re.compile(
+    r"(?:an? )?(?:inspection|review|report|assessment|visit)\b.*?\b(?:of|on|to|at)\s+(?:the\s+)?", re.I
+)
+_IN_NAME = re.compile(r"[A-Z0-9&]|(?:of|the|and|upon|on|in|at|by|care|home|school|hospital)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +47,14 @@ class ManifestRow:
     licence: str | None = None
 
 
-def _front(document: Document) -> list[str]:
+def front(document: Document) -> list[str]:
+    """The lines and paragraphs in which a report prints its facts."""
     return [squash(document.text[b.start : b.end]) for b in document.blocks[:FRONT]]
-
-
-def find_title(document: Document, family: Family, system: System | None, theme: str | None) -> str:
-    """The printed title, else the page's, else one put together from what the text says."""
-    for text in _front(document):
-        for pattern in family.facts.title:
-            if len(text) < 300 and (match := pattern.search(text)) and match["title"]:
-                title = re.sub(r"(?<=[a-z])\d{1,2}$", "", match["title"]).strip(" .")
-                if system and fold(system.name) not in fold(title):
-                    return f"{title}: {system.name}"
-                return title
-    meta = document.meta.get("title", "")
-    if document.format == "html" and meta:
-        sites = "|".join(map(re.escape, family.facts.site_names))
-        return re.split(rf"\s+[|–]\s+(?:{sites})\b", meta, flags=re.I)[0]
-    headed = next((b for b in document.blocks[:FRONT] if b.kind == "heading"), None)
-    if family.id != GENERIC and system:
-        title = f"{family.name}: {system.name}"
-        return f"{title} – {theme}" if theme else title
-    if meta and not _UNTITLED.search(meta):
-        return meta
-    if headed:
-        return squash(document.text[headed.start : headed.end])
-    return PurePath(document.name).stem.replace("_", " ").replace("-", " ").strip()
 
 
 def find_theme(document: Document, family: Family) -> str | None:
     """The theme that a page of a larger assessment is about."""
-    for text in _front(document):
+    for text in front(document):
         match = family.facts.theme.search(text) if family.facts.theme and len(text) < 120 else None
         if match and match["theme"]:
             return squash(match["theme"])
@@ -86,15 +74,17 @@ def find_system(document: Document, family: Family, given: ManifestRow) -> Syste
     named = _before(
         family.facts.file_words, stem.replace("--", " -- ").replace("-", " ").replace("  ", "--")
     )
-    from_name = candidates(named, kind)
-    if len(from_name) == 1 and (kind is None or from_name[0].kind == kind):
-        return from_name[0]
-    if named_most := most_named(document.text, kind) if kind else _named_at_all(document):
-        return named_most
-    # A name that the tables do not know is taken as printed, if it is printed like a name.
+    from_name = resolve(named, kind)
+    if from_name and (kind is None or from_name.kind == kind):
+        return from_name
+    # A name that the tables do not know is taken as printed, if it is printed like a name: an
+    # inspectorate's own address may name another place.
     likely = [n for n in captured if n[:1].isupper() and len(n.split()) <= 7]
-    if not likely and kind and kinds()[kind].cover and (cover := _on_the_cover(document, family)):
-        likely = [cover]
+    if not likely:
+        if named_most := most_named(document.text, kind) if kind else _named_at_all(document):
+            return named_most
+        if kind and kinds()[kind].cover and (cover := _on_the_cover(document, family)):
+            likely = [cover]
     return unlisted_system(likely[0], kind) if likely else None
 
 
@@ -105,9 +95,9 @@ def _before(words: Patterns, text: str) -> str:
 
 def _on_the_cover(document: Document, family: Family) -> str | None:
     """The name on the cover: the first heading of a page, or the largest line."""
-    front = document.blocks[:12]
-    headed = next((b for b in front if b.kind == "heading"), None)
-    largest = max(front, key=lambda b: b.style.size, default=None)
+    opening = document.blocks[:12]
+    headed = next((b for b in opening if b.kind == "heading"), None)
+    largest = max(opening, key=lambda b: b.style.size, default=None)
     block = headed or (largest if largest and largest.style.size else None)
     if block is None:
         return None
@@ -118,9 +108,26 @@ def _on_the_cover(document: Document, family: Family) -> str | None:
 
 def _named_at_all(document: Document) -> System | None:
     """For a family that reports on anyone: the front of the document says whom."""
-    front = " ".join(_front(document)[:12])
+    lines = front(document)[:12]
+    # A care home is itself, and not the council in its address.
+    if own := next(filter(None, map(_own_name, lines)), None):
+        return own
     listed = (kind.id for kind in kinds().values() if not kind.cover)
-    return next(filter(None, (most_named(front, kind) for kind in listed)), None)
+    return next(filter(None, (most_named(" ".join(lines), kind) for kind in listed)), None)
+
+
+def _own_name(line: str) -> System | None:
+    """The hospital, home or school that a line of the front is the name of, an address behind it."""
+    if len(line) > 150 or line.endswith("."):
+        return None
+    parts = [_REPORT_ON.sub("", part.strip()) for part in re.split(r":|\s+[-–|]\s+", line)]
+    for kind in kinds().values():
+        words = "|".join(map(re.escape, kind.words))
+        for part in parts if words else ():
+            match = re.match(rf".{{3,60}}?\b(?:{words})\b(?!\s+(?-i:[a-z]))", part, re.I)
+            if match and all(_IN_NAME.match(word) for word in match[0].split()):
+                return unlisted_system(match[0], kind.id)
+    return None
 
 
 def _captured(document: Document, family: Family) -> list[str]:
@@ -146,12 +153,12 @@ def _tidy_name(name: str) -> str:
 
 def find_dates(document: Document, family: Family) -> tuple[str | None, str | None]:
     """Inspection dates (from, to): the first date behind one of the family's words."""
-    front = _front(document)
-    year = next((d[:4] for t in front[:10] if len(t) < 40 and (d := dates.find_date(t))), None)
+    lines = front(document)
+    year = next((d[:4] for t in lines[:10] if len(t) < 40 and (d := dates.find_date(t))), None)
     for word in family.facts.dates:
-        for i, text in enumerate(front):
+        for i, text in enumerate(lines):
             if match := word.search(text):
-                behind = text[match.end() :] or " ".join(front[i + 1 : i + 2])
+                behind = text[match.end() :] or " ".join(lines[i + 1 : i + 2])
                 if found := dates.find_range(behind[:120], year):
                     return found
     return None, None
@@ -159,7 +166,7 @@ def find_dates(document: Document, family: Family) -> tuple[str | None, str | No
 
 def find_previous(document: Document, family: Family) -> tuple[str | None, str | None]:
     """Dates (from, to) of the inspection before this one, where they are printed."""
-    for text in _front(document):
+    for text in front(document):
         for word in family.facts.previous_dates:
             if (match := word.search(text)) and (
                 found := dates.find_range(text[match.end() : match.end() + 120])
@@ -170,8 +177,8 @@ def find_previous(document: Document, family: Family) -> tuple[str | None, str |
 
 def find_inspectorates(document: Document, family: Family) -> tuple[str, ...]:
     """The family's inspectorates, and those the report names besides."""
-    front = document.text[:FRONT_CHARACTERS]
-    named = [one for one in family.facts.inspectorates if one.pattern.search(front)]
+    pages = document.text[:FRONT_CHARACTERS]
+    named = [one for one in family.facts.inspectorates if one.pattern.search(pages)]
     names = {*family.inspectorates, *(one.name for one in named)}
     return family.inspectorates + tuple(one.name for one in named if one.unless not in names)
 
@@ -180,7 +187,7 @@ def find_published(document: Document, family: Family, given: ManifestRow) -> tu
     """(date, where it was found): manifest, text, page, file name, PDF metadata; a year may do."""
     if given.published and (found := dates.find_date(given.published)):
         return found, "manifest"
-    for text in _front(document):
+    for text in front(document):
         for pattern in family.facts.published:
             if (match := pattern.search(text)) and (
                 found := dates.find_date(text[match.start() : match.end() + 60])
@@ -201,7 +208,7 @@ def find_published(document: Document, family: Family, given: ManifestRow) -> tu
 def find_outcome(document: Document, family: Family) -> tuple[str | None, str | None]:
     """(identifier, the printed sentence) of the outcome of the whole."""
     sentences = [one for one in family.facts.outcomes if one.question is None]
-    for text in _front(document):
+    for text in front(document):
         folded = fold(text)
         for one in sentences:
             if fold(one.contains) in folded:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +14,7 @@ from reportmine.silent import spacy
 from reportmine.structure.pieces import overlapping, without_long_words
 from reportmine.text import fold, slug
 
+Match = tuple[int, int, int]  # of spaCy's PhraseMatcher
 _DROP = re.compile(r"\b(?:and|the)\b|[^a-z0-9 ]")
 
 
@@ -21,7 +23,8 @@ class Kind:
     """A kind of system: how it is called, and what reports write behind a name of the kind.
 
     `called` ends the full name of each ("Integrated Care System"), `short` are what stands for it,
-    `id_suffix` ends each id. `cover`: the cover of a report names the system.
+    `id_suffix` ends each id. `cover`: the cover of a report names the system. `words` end the printed
+    name of a system that is not listed ("care home").
     """
 
     id: str
@@ -30,6 +33,7 @@ class Kind:
     id_suffix: str = ""
     suffixes: tuple[str, ...] = ()
     cover: bool = False
+    words: tuple[str, ...] = ()
 
     def bare(self, name: str) -> str:
         """A name without what only says its kind."""
@@ -85,7 +89,7 @@ def kinds() -> dict[str, Kind]:
     return {
         row["id"]: Kind(
             row["id"], row.get("called", ""), tuple(row.get("short", ())), row.get("id_suffix", ""),
-            tuple(row.get("suffixes", ())), row.get("cover", False),
+            tuple(row.get("suffixes", ())), row.get("cover", False), tuple(row.get("words", ())),
         )
         for row in data.load("systems.toml")["kind"]
     }  # fmt: skip
@@ -122,38 +126,55 @@ def _bare(system: System, name: str) -> str:
     return kinds()[system.kind].bare(name)
 
 
+def _prefixes() -> list[str]:
+    """What reports write in front of the name of an area."""
+    prefixes: list[str] = data.load("systems.toml")["names"]["prefixes"]
+    return prefixes
+
+
 def name_forms(name: str) -> list[str]:
-    """The key of a name, and those of what is left without the words reports write around it.
+    """The key of a name, then what is left without the words reports write around it, longest first.
 
     >>> name_forms("London Borough of Bexley")
     ['london borough of bexley', 'bexley']
     """
     forms = [name_key(name)]
-    for prefix in data.load("systems.toml")["names"]["prefixes"]:
+    for prefix in _prefixes():
         if forms[0].startswith(prefix + " "):
             forms.append(forms[0].removeprefix(prefix + " "))
     for known in kinds().values():
         for suffix in known.suffixes:
             forms += [f.removesuffix(" " + suffix) for f in forms if f.endswith(" " + suffix)]
-    return list(dict.fromkeys(forms))
+    return sorted(dict.fromkeys(forms), key=len, reverse=True)
+
+
+def _by_form(name: str, kind: str | None) -> Iterator[list[System]]:
+    """What each form of the name may mean, the fullest form first."""
+    shorts = [name_key(word) for word in kinds()[kind].short] if kind in kinds() else []
+    for form in name_forms(name):
+        keys = (form, *(f"{form} {short}" for short in shorts))
+        ids = dict.fromkeys(i for key in keys for i in _index().get(key, ()))
+        yield [systems()[i] for i in ids]
 
 
 def candidates(name: str, kind: str | None = None) -> list[System]:
-    """The systems that `name` may mean, those of `kind` first; empty when none is known."""
-    forms = name_forms(name)
-    ids = [i for form in forms for i in _index().get(form, ())]
-    for word in kinds()[kind].short if kind in kinds() else ():
-        ids += [i for form in forms for i in _index().get(f"{form} {name_key(word)}", ())]
-    found = [systems()[i] for i in dict.fromkeys(ids)]
+    """The systems that `name` may mean, those of `kind` alone if any; empty when none is known."""
+    found = list(dict.fromkeys(system for meant in _by_form(name, kind) for system in meant))
     own = [s for s in found if s.kind == kind]
     # The prison called Durham is not the county: a kind that is not listed is never another kind.
     return own or ([] if kind in kinds() and kinds()[kind].cover else found)
 
 
 def resolve(name: str, kind: str | None = None) -> System | None:
-    """The one system that `name` means, or None when unknown or ambiguous."""
+    """The one system that `name` means, or None when unknown or ambiguous.
+
+    The fullest form that is known says it: "Dorset County Council" is not Dorset.
+    """
     found = candidates(name, kind)
-    return found[0] if len(found) == 1 or (found and found[0].kind == kind) else None
+    if found and found[0].kind == kind:
+        return found[0]
+    fullest: list[System] = next((meant for meant in _by_form(name, kind) if meant), [])
+    return found[0] if found and len(fullest) == 1 else None
 
 
 def unlisted_system(name: str, kind: str | None) -> System:
@@ -165,20 +186,40 @@ def unlisted_system(name: str, kind: str | None) -> System:
         return System(slug(bare) + known.id_suffix, f"{bare} {known.called}", known.id)
     if known.suffixes:
         clean = re.sub(rf"\s+(?:{'|'.join(known.suffixes)})$", "", clean, flags=re.I)
+        clean = re.sub(rf"^(?:{'|'.join(_prefixes())})\s+", "", clean, flags=re.I)
     return System(slug(clean), clean, kind or "other")
 
 
 def most_named(text: str, kind: str) -> System | None:
-    """The system of `kind` that the text names most often (spaCy's PhraseMatcher), if any."""
+    """The system of `kind` that the text names most often (spaCy's PhraseMatcher), if any.
+
+    A name within a longer one is not named: North Northamptonshire is not Northamptonshire.
+    """
     counts: Counter[str] = Counter()
     nlp, matcher, longest = _matcher(kind)
+    over = 0  # characters of this piece that belong to a name that begins in the piece before
     for piece, own in overlapping(without_long_words(text), longest):
         doc = nlp.make_doc(piece)
-        counts.update(nlp.vocab.strings[name] for name, first, _ in matcher(doc) if doc[first].idx < own)
+        taken, over = over, 0
+        for name, first, last in _longest(matcher(doc)):
+            span = doc[first:last]
+            if span.end_char > taken and span.start_char < own:
+                counts[nlp.vocab.strings[name]] += 1
+                over = max(over, span.end_char - own)
     if not counts:
         return None
     (best, n), *others = counts.most_common(2)
     return systems()[best] if not others or n > others[0][1] else None
+
+
+def _longest(matches: Iterable[Match]) -> Iterator[Match]:
+    """The matches (name, first token, token behind) that stand within no longer one."""
+    end = longest = 0
+    for name, first, last in sorted(matches, key=lambda m: (m[1], -m[2])):
+        if last > end or (last, last - first) == (end, longest):
+            yield name, first, last
+        if last > end:
+            end, longest = last, last - first
 
 
 @cache
