@@ -16,7 +16,7 @@ from reportmine.pipeline.keys import Keys
 from reportmine.pipeline.own import teach
 from reportmine.pipeline.previous import Known, Previous, previous
 from reportmine.read.document import Document
-from reportmine.read.files import find_files
+from reportmine.read.files import all_files, refuse_foreign
 from reportmine.read.names import readable
 from reportmine.read.pool import read_all
 from reportmine.read.reasons import crash
@@ -85,7 +85,7 @@ def build(
     embeds: transformer or fast; `families` is a folder or file of further families. Raises ReportmineError.
     """
     manifest = manifest or Manifest()
-    files = find_files(paths)
+    files = all_files(paths, without=_own(database, manifest, families))
     known = catalogue(families)
     keys = Keys(model, known)
     sources = [readable(path) for path in paths]
@@ -100,6 +100,12 @@ def build(
         if not work.summary.reports:
             raise NothingReadError(work.summary)
     return work.summary
+
+
+def _own(database: Path, manifest: Manifest, families: Path | None) -> list[Path]:
+    """What a build is given besides reports: if it lies among them, it is none that could not be read."""
+    tables = [families, *families.glob("*.toml")] if families else []
+    return [database, *tables, *([manifest.path] if manifest.path else [])]
 
 
 @dataclass(slots=True)
@@ -162,6 +168,7 @@ class _Build:
 
     def _look(self, path: Path, name: str, given: ManifestRow) -> None:
         """Takes over what is known of a file, or puts it among those to be tagged or read."""
+        refuse_foreign(path)
         try:
             sha256 = digest(path)
         except OSError as error:
