@@ -2,7 +2,9 @@
 
 import csv
 import os
+import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from reportmine.errors import PROBLEM_CODES, ReportmineError
 from reportmine.pipeline import build
 from reportmine.read.files import find_files
 from reportmine.structure.manifest import load_manifest
-from tests.helpers import ICS
+from tests.helpers import CASES, ICS
 
 
 @pytest.fixture
@@ -33,13 +35,14 @@ def test_a_bad_file_never_stops_a_build(mixed: Path, tmp_path: Path) -> None:
     summary = build(tmp_path / "r.db", [mixed])
     assert summary.reports == 1
     codes = {Path(path).name: code for path, code, _ in summary.problems}
-    assert len(codes) == 4
+    assert len(codes) == 5
+    assert codes["notes.xlsx"] == "foreign"
     assert codes["empty.txt"] == "empty"
     assert codes["broken.pdf"] == "damaged"
     assert codes["error.html"] == "not_a_report"
     assert "duplicate" in codes.values()
     rows = sqlite3.connect(tmp_path / "r.db").execute("select code, message from problems").fetchall()
-    assert len(rows) == 4
+    assert len(rows) == 5
     assert all(code in PROBLEM_CODES and "\n" not in message for code, message in rows)
 
 
@@ -113,3 +116,45 @@ def test_an_unreadable_file_is_a_problem(mixed: Path, tmp_path: Path) -> None:
     (mixed / "secret.txt").chmod(0)
     summary = build(tmp_path / "r.db", [mixed])
     assert any("secret.txt" in path for path, _, _ in summary.problems)
+
+
+def test_every_file_under_a_folder_is_accounted_for(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    shutil.copytree(next(CASES.glob("72-*")), folder)
+    (folder / "expected.txt").unlink()
+    (folder / "report").write_bytes((folder / "in.mhtml").read_bytes() + b" ")  # no suffix at all
+    (folder / "photo.heic").write_bytes(b"\x00\x00\x00\x18ftypheic" + bytes(range(32)))
+    (folder / "scores.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....")
+    summary = build(tmp_path / "r.db", [folder], model="fast")
+    assert {Path(path).name: code for path, code, _ in summary.problems} == {
+        "a.doc": "foreign", "a.odt": "foreign", "a.rtf": "foreign", "photo.heic": "foreign",
+        "scores.xls": "foreign",
+    }  # fmt: skip
+    with closing(sqlite3.connect(tmp_path / "r.db")) as connection:
+        read = connection.execute("select source_path, family from reports order by 1").fetchall()
+        told = dict(connection.execute("select path, message from problems where code = 'foreign'"))
+    assert [(Path(path).name, family) for path, family in read] == [
+        (name, "area_send_inspection") for name in ("a.docm", "in.mhtml", "report")
+    ]
+    assert told[(folder / "a.rtf").as_posix()] == "a Rich Text file; save it as .docx or PDF"
+
+
+def test_what_programs_leave_in_folders_is_no_problem(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    for name in (
+        "Thumbs.db", "desktop.ini", ".DS_Store", "~$port.docx", "__MACOSX/._report.txt", "page_files/a.png",
+        ".git/config",
+    ):  # fmt: skip
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"\x00\x01\x02 no document")
+    (folder / "page.html").write_text("<html><title>404</title><p>Not found</p></html>")
+    (folder / "fenwater-ics-2024.txt").write_text(ICS)
+    (folder / "list.csv").write_text("file,title\nfenwater-ics-2024.txt,Ours\n")
+    given = load_manifest(folder / "list.csv")
+    for _ in range(2):  # the second finds the database of the first
+        summary = build(folder / "reports.db", [folder], given, model="fast")
+        assert [(Path(p).name, code) for p, code, _ in summary.problems] == [("page.html", "not_a_report")]
+    # A folder of that name with no page beside it is a person's.
+    (folder / "page.html").unlink()
+    summary = build(folder / "reports.db", [folder], given, model="fast")
+    assert [(Path(p).name, code) for p, code, _ in summary.problems] == [("a.png", "foreign")]

@@ -12,11 +12,12 @@ from reportmine import __version__
 from reportmine.encode.folder import digest, folder_digest
 from reportmine.encode.open import MODELS
 from reportmine.errors import DatabaseError, ReadProblem, ReportmineError
+from reportmine.pipeline.duplicates import Duplicates
 from reportmine.pipeline.keys import Keys
 from reportmine.pipeline.own import teach
 from reportmine.pipeline.previous import Known, Previous, previous
 from reportmine.read.document import Document
-from reportmine.read.files import find_files
+from reportmine.read.files import all_files, refuse_foreign
 from reportmine.read.names import readable
 from reportmine.read.pool import read_all
 from reportmine.read.reasons import crash
@@ -85,7 +86,7 @@ def build(
     embeds: transformer or fast; `families` is a folder or file of further families. Raises ReportmineError.
     """
     manifest = manifest or Manifest()
-    files = find_files(paths)
+    files = all_files(paths, without=_own(database, manifest, families))
     known = catalogue(families)
     keys = Keys(model, known)
     sources = [readable(path) for path in paths]
@@ -100,6 +101,12 @@ def build(
         if not work.summary.reports:
             raise NothingReadError(work.summary)
     return work.summary
+
+
+def _own(database: Path, manifest: Manifest, families: Path | None) -> list[Path]:
+    """What a build is given besides reports: if it lies among them, it is none that could not be read."""
+    tables = [families, *families.glob("*.toml")] if families else []
+    return [database, *tables, *([manifest.path] if manifest.path else [])]
 
 
 @dataclass(slots=True)
@@ -134,6 +141,8 @@ class _Build:
         self.summary = Summary()
         self._writer, self._old, self._keys, self._model = writer, old, keys, model
         self._catalogue, self._strict, self._progress = known, strict, progress
+        self._duplicates = Duplicates(writer.db.conn)
+        self._counted: dict[str, tuple[str, ...]] = {}  # report id: what it counts as in the summary
         self._first: dict[str, str] = {}  # sha256: the first file with that content
         self._to_tag: list[_Job] = []
         self._to_read: list[_Job] = []
@@ -151,6 +160,8 @@ class _Build:
         for job in self._to_tag:
             self._tag(job)
         self._read(processes)
+        for name, message in self._duplicates.problems():
+            self._problem(name, "structure", "duplicate", message)
         self._themes()
         for number, message in manifest.bad:
             self._problem(f"manifest, row {number}", "manifest", "manifest", message)
@@ -162,6 +173,9 @@ class _Build:
 
     def _look(self, path: Path, name: str, given: ManifestRow) -> None:
         """Takes over what is known of a file, or puts it among those to be tagged or read."""
+        refuse_foreign(path)
+        if given != ManifestRow():
+            self._duplicates.described.add(name)
         try:
             sha256 = digest(path)
         except OSError as error:
@@ -218,8 +232,7 @@ class _Build:
         except sqlite3.DatabaseError as error:
             self._cannot_copy(job, error)
             return
-        self.summary.known += 1
-        self.summary.retagged += tags is not None
+        self._count_as(known.id, "known", *(("retagged",) if tags is not None else ()))
 
     def _cannot_copy(self, job: _Job, error: sqlite3.DatabaseError) -> None:
         """A report of a damaged database: its file is read again."""
@@ -283,6 +296,10 @@ class _Build:
     def _add(self, job: _Job, document: Document, place: _Place, model: Tagger) -> None:
         place.step = "structure"
         report = structure(document, job.given, self._catalogue)
+        twin = self._duplicates.twin(report)
+        if twin and self._duplicates.is_worse(report, job.name, twin):
+            self._duplicates.drop(report, job.name, twin)
+            return
         place.step = "tag"
         tags = tag_report(report, model)
         place.step = "store"
@@ -290,8 +307,16 @@ class _Build:
         self._writer.add_report(report, tags, job.name, keys)
         for code, message, _ in report.document.problems:
             self.summary.problems.append((job.name, code, message))
-        self.summary.read += 1
-        self.summary.reread += job.known is not None
+        self._count_as(report.document.id, "read", *(("reread",) if job.known else ()))
+        if twin:
+            with self._writer.db.atomic():
+                self._duplicates.replace(report, job.name, twin)
+            self._count_as(twin.id, *self._counted[twin.id], by=-1)
+
+    def _count_as(self, report_id: str, *what: str, by: int = 1) -> None:
+        self._counted[report_id] = what
+        for name in what:
+            setattr(self.summary, name, getattr(self.summary, name) + by)
 
     def _tell(self, name: str) -> None:
         self._done += 1

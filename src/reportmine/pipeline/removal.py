@@ -106,22 +106,27 @@ def _described(connection: sqlite3.Connection, report: str) -> Removed:
 
 def _take_out(connection: sqlite3.Connection, removed: Sequence[Removed]) -> None:
     for report in removed:
-        inside = "finding_id in (select id from findings where report_id = ?)"
-        for table in (*FINDING_TABLES, "recurrence_members"):
-            connection.execute(f"delete from {table} where {inside}", (report.id,))
-        # Findings refer to passages, passages to sections: the last first.
-        for table in ("gone_findings", "problems", *reversed(REPORT_TABLES)):
-            connection.execute(f"delete from {table} where report_id = ?", (report.id,))
-        connection.execute("delete from reports where id = ?", (report.id,))
+        delete_report(connection, report.id)
         connection.execute(
-            "delete from problems where code = 'duplicate' and message = ?",
-            (f"the same content as {report.source_path}",),
+            "delete from problems where code = 'duplicate' and message in (?, ?)",
+            [f"the same {what} as {report.source_path}" for what in ("content", "report")],
         )
     _unused_systems(connection)
     mark_editions(connection)
     connection.execute(_COUNT_RECURRENCES)
     connection.execute("delete from recurrences where findings = 0")
     connection.execute("update build set built_at = ?", (now(),))
+
+
+def delete_report(connection: sqlite3.Connection, report_id: str) -> None:
+    """Deletes a report's rows and those of its findings."""
+    inside = "finding_id in (select id from main.findings where report_id = ?)"
+    for table in (*FINDING_TABLES, "recurrence_members"):
+        connection.execute(f"delete from main.{table} where {inside}", (report_id,))
+    # Findings refer to passages, passages to sections: the last first.
+    for table in ("gone_findings", "problems", *reversed(REPORT_TABLES)):
+        connection.execute(f"delete from main.{table} where report_id = ?", (report_id,))
+    connection.execute("delete from main.reports where id = ?", (report_id,))
 
 
 def _unused_systems(connection: sqlite3.Connection) -> None:

@@ -19,7 +19,7 @@ _MAX_META = 500  # characters
 
 
 def read(path: str | Path) -> Document:
-    """Reads PDF, HTML, DOCX, Markdown or plain text.
+    """Reads PDF, HTML, MHTML, DOCX, Markdown or plain text.
 
     Raises ReadProblem, whose `code` says why (errors.PROBLEM_CODES). The file is trusted no
     further than its bytes; `reportmine.read.pool` reads in a child process with limits.
@@ -53,6 +53,13 @@ def read_bytes(data: bytes, name: str) -> Document:
         from reportmine.read.docx import read_docx
 
         meta = read_docx(data, builder)
+    elif kind == "mhtml":
+        from reportmine.read.html import read_html
+        from reportmine.read.mhtml import page
+
+        source, meta = page(data)
+        meta = {**read_html(source, builder), **meta}
+        kind = "html"
     elif kind == "html":
         from reportmine.read.html import read_html
 

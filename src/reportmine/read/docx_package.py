@@ -22,6 +22,12 @@ MAX_MEMBERS = 20_000
 # …/wordprocessingml/2006/main everywhere else.
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 _TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"
+# Templates, and documents with macros (which nothing here runs), differ in what they call themselves.
+_KINDS = re.compile(
+    rb"application/vnd\.(?:ms-word\.(?:document|template)\.macroEnabled(?:Template)?"
+    rb"|openxmlformats-officedocument\.wordprocessingml\.template)\.main\+xml"
+)
+_DOCUMENT = rb"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
 def open_docx(data: bytes) -> Document:
@@ -33,7 +39,8 @@ def open_docx(data: bytes) -> Document:
                 raise ReadProblem("too_large", "the archive unpacks to over 300 MB")
             if any(m.flag_bits & 1 for m in members):
                 raise ReadProblem("encrypted", "the document asks for a password")
-            if _STRICT.search(archive.read("_rels/.rels")):
+            strict = _STRICT.search(archive.read("_rels/.rels"))
+            if strict or _KINDS.search(archive.read("[Content_Types].xml")):
                 data = _transitional(archive)
         return docx.Document(io.BytesIO(data))
     except ReadProblem:
@@ -50,7 +57,7 @@ def _transitional(archive: zipfile.ZipFile) -> bytes:
         for member in archive.infolist():
             part = archive.read(member)
             if member.filename.endswith((".xml", ".rels")):
-                part = _STRICT.sub(_TRANSITIONAL, part)
+                part = _KINDS.sub(_DOCUMENT, _STRICT.sub(_TRANSITIONAL, part))
             copy.writestr(member.filename, part)
     return out.getvalue()
 

@@ -3,30 +3,85 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from reportmine.errors import NoSuchFile
+from reportmine.errors import NoSuchFile, ReadProblem
 from reportmine.read.names import readable
-from reportmine.read.sniff import SUFFIXES
+from reportmine.read.sniff import SUFFIXES, sniff
+
+_HEAD = 65_536  # bytes that tell a file's kind, unless it is an archive
+# What systems and programs leave in folders, in lower case; "sources.toml" says where reports are from.
+_LITTER = frozenset(("thumbs.db", "desktop.ini", "icon\r", "sources.toml"))
+_LITTER_FOLDERS = frozenset(("__macosx", "$recycle.bin", "system volume information"))
+_BESIDE = ("", "-wal", "-shm", "-journal")
+# Word's lock on an open document, LibreOffice's is hidden.
+_LOCK = "~$"
 
 
-def find_files(paths: Iterable[Path]) -> list[Path]:
-    """Every file that may be a report: named files whatever their name, files under folders by suffix.
+def all_files(paths: Iterable[Path], without: Iterable[Path] = ()) -> list[Path]:
+    """Every file under `paths` that a person put there, whatever its kind.
 
-    Hidden files and folders are left out. Raises NoSuchFile for a path that does not exist.
+    Left out are hidden files and folders, what systems and programs leave behind, the pictures and
+    scripts of a saved web page, and under folders the files of `without`, with what SQLite keeps beside
+    a database. Files that are named are taken whatever they are. Raises NoSuchFile for a path that does
+    not exist.
     """
+    left_out = {f"{os.path.abspath(path)}{beside}" for path in without for beside in _BESIDE}
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_file():
             found[path] = None
         elif path.is_dir():
-            for folder, folders, files in os.walk(path):
-                folders[:] = sorted(f for f in folders if not f.startswith("."))
-                for name in sorted(files):
-                    # Files of other kinds under a folder are somebody's notes, not failures.
-                    if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
-                        found[Path(folder) / name] = None
+            found |= dict.fromkeys(_under(path, left_out))
         else:
             raise NoSuchFile(f"{readable(path)}: no such file or folder")
     return list(found)
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """Every file that may be a report: named files whatever their name, files under folders by suffix.
+
+    Raises NoSuchFile for a path that does not exist.
+    """
+    paths = list(paths)
+    return [p for p in all_files(paths) if p.suffix.lower() in SUFFIXES or p in paths]
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raises ReadProblem `foreign` for a file whose first bytes show that it is none that is read.
+
+    A look, so that no time goes into files that are somebody's pictures; what passes may be refused yet.
+    """
+    if path.suffix.lower() in SUFFIXES:
+        return
+    try:
+        if not path.is_file():
+            raise ReadProblem("foreign", "not a regular file")
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:  # said where it is read
+        return
+    if head[:4] != b"PK\x03\x04":
+        sniff(head, path.name)
+
+
+def _under(root: Path, left_out: set[str]) -> Iterator[Path]:
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(f for f in folders if not _is_litter_folder(f, files))
+        for name in sorted(files):
+            path = Path(folder) / name
+            if not _is_litter(name) and os.path.abspath(path) not in left_out:
+                yield path
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith((".", _LOCK)) or name.lower() in _LITTER
+
+
+def _is_litter_folder(name: str, files: list[str]) -> bool:
+    """Hidden, a system's, or the parts of a web page that was saved beside it."""
+    if name.startswith(".") or name.lower() in _LITTER_FOLDERS:
+        return True
+    page, _, parts = name.rpartition("_")
+    return parts == "files" and any(f"{page}{suffix}" in files for suffix in (".html", ".htm", ".xhtml"))

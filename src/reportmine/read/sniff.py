@@ -11,6 +11,11 @@ from reportmine.errors import ReadProblem
 SUFFIXES = {
     ".pdf": "pdf",
     ".docx": "docx",
+    ".docm": "docx",
+    ".dotx": "docx",
+    ".dotm": "docx",
+    ".mhtml": "mhtml",
+    ".mht": "mhtml",
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
@@ -27,6 +32,32 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HTML_STARTS = ("<!doctype html", "<html", "<head", "<body", "<?xml")
+# A mail message that holds a web page and its pictures.
+_SAVED_PAGE = re.compile(
+    rb"\s*(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.I
+)
+# What files of other kinds begin with, and what to do with them.
+_FOREIGN = (
+    (b"{\\rtf", "a Rich Text file; save it as .docx or PDF"),
+    (b"SQLite format 3\x00", "a database; only documents are read"),
+    (b"\x89PNG\r\n\x1a\n", "a picture; text in pictures is not read"),
+    (b"\xff\xd8\xff", "a picture; text in pictures is not read"),
+    (b"GIF8", "a picture; text in pictures is not read"),
+    (b"II*\x00", "a picture; text in pictures is not read"),
+    (b"MM\x00*", "a picture; text in pictures is not read"),
+)
+_OLE = {
+    ".xls": "an old spreadsheet; only documents are read",
+    ".ppt": "old slides; save them as PDF",
+    ".msg": "an e-mail; save what is attached to it",
+}
+# In an archive: the name of a part that tells what it is.
+_ARCHIVES = (
+    (b"opendocument.text", "an OpenDocument text; save it as .docx or PDF"),
+    (b"opendocument.", "an OpenDocument spreadsheet or slides; save it as PDF"),
+    (b"xl/workbook", "a spreadsheet; only documents are read"),
+    (b"ppt/presentation", "slides; save them as PDF"),
+)
 _PDF_START = re.compile(rb"%PDF-\d")
 # A mail gateway or a portal may put its own lines before a PDF; pdfium looks no further than 1 KB.
 MAX_JUNK = 65_536
@@ -36,7 +67,7 @@ _TEXT_CONTROLS = frozenset((9, 10, 11, 12, 13, 27))
 
 
 def sniff(data: bytes, name: str) -> str:
-    """One of pdf, docx, html, markdown, text.
+    """One of pdf, docx, html, mhtml, markdown, text.
 
     Raises ReadProblem: `empty` for no bytes, `foreign` for a format that is not read.
     """
@@ -48,21 +79,28 @@ def sniff(data: bytes, name: str) -> str:
     if data[:4] == b"PK\x03\x04":
         if b"[Content_Types].xml" in data and b"word/" in data:
             return "docx"
-        raise ReadProblem("foreign", "a ZIP archive that is no Word document; unpack it first")
+        told = (message for mark, message in _ARCHIVES if mark in data)
+        raise ReadProblem("foreign", next(told, "a ZIP archive that is no Word document; unpack it first"))
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise ReadProblem(
-            "foreign", "an old Office file or an encrypted .docx; save it as .docx without password"
-        )
+        old = "an old Office file or an encrypted .docx; save it as .docx without password"
+        raise ReadProblem("foreign", _OLE.get(PurePath(name).suffix.lower(), old))
+    for mark, message in _FOREIGN:
+        if data.startswith(mark):
+            raise ReadProblem("foreign", message)
     if suffix in ("pdf", "docx"):
         raise ReadProblem("damaged", f"named {PurePath(name).suffix} but is no {suffix.upper()}")
     head = data[:4096]
     if _is_binary(head):
         raise ReadProblem("foreign", "a binary format that reportmine does not read")
+    if _SAVED_PAGE.match(head) and suffix in (None, "mhtml"):
+        return "mhtml"
     start = decode(head, partial=True).lstrip("\ufeff \t\r\n").lower()
     if start.startswith(_HTML_STARTS[:-1]) or (start.startswith("<?xml") and "<html" in start):
         return "html"
     if suffix is None:
-        raise ReadProblem("foreign", "an unknown kind of file; give PDF, HTML, DOCX, MD or TXT")
+        raise ReadProblem("foreign", "an unknown kind of file; give PDF, HTML, MHTML, DOCX, MD or TXT")
+    if suffix == "mhtml":
+        raise ReadProblem("damaged", f"named {PurePath(name).suffix} but is no saved web page")
     return suffix
 
 

@@ -18,11 +18,15 @@ COLUMNS = ("file", "url", "title", "system", "published", "family", "licence")
 
 @dataclass(slots=True)
 class Manifest:
-    """Rows by file name or path; `bad` are (row number, message) of rows that cannot be used."""
+    """Rows by file name or path; `bad` are (row number, message) of rows that cannot be used.
+
+    `path` is the CSV itself, where it was read from one.
+    """
 
     rows: dict[str, ManifestRow] = field(default_factory=dict)
     bad: list[tuple[int, str]] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    path: Path | None = None
 
     def given(self, path: Path) -> ManifestRow:
         """The row for a file: by its path as written, its end, or its name."""
@@ -53,7 +57,7 @@ def load_manifest(path: Path, catalogue: Catalogue | None = None) -> Manifest:
             unknown = [n for n in names if n and n not in COLUMNS]
             if unknown:
                 raise BadManifest(f"{path}: unknown column {unknown[0]!r}; known: {', '.join(COLUMNS)}")
-            manifest, families = Manifest(), (catalogue or load_catalogue()).families
+            manifest, families = Manifest(path=path), (catalogue or load_catalogue()).families
             for number, row in enumerate(reader, start=2):
                 _add(manifest, families, number, {k: (v or "").strip() for k, v in row.items() if k})
             return manifest
