@@ -186,7 +186,7 @@ actions = true
     assert plain == [(None, "area_for_development")] * 2
     own = "[actions]\nregulation = 'bye-law (?P<regulation>\\d+\\w)'\nnothing = 'nothing else\\b'\n"
     found = [(f.regulation, f.decided) for f in made(own + heading, *text).findings][-2:]
-    assert found == [("7b", "area_for_development"), (None, None)]
+    assert found == [("7b", "area_for_development"), (None, "context")]
 
 
 def test_a_heading_run_in_with_another_and_the_text(made: Make) -> None:

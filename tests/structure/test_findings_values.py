@@ -107,7 +107,7 @@ def test_an_area_send_report() -> None:
         ("actions", "Areas for priority action", "Send all plans in time", AFD),
         ("actions", "Areas for improvement", "Leaders should cut waits for assessment.", AFD),
         ("actions", "Areas for improvement", "This should include:", "context"),
-        ("actions", "Areas for improvement", "There are no areas for priority action.", None),
+        ("actions", "Areas for improvement", "There are no areas for priority action.", "context"),
     ]  # fmt: skip
 
 

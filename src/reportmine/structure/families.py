@@ -27,6 +27,8 @@ class HeadingRule:
     paragraphs: str | None = None
     actions: bool = False
     findings: bool = True
+    annex: bool = False
+    in_annex: bool = False
     run_in: re.Pattern[str] | None = None
     followed_by: re.Pattern[str] | None = None
     leaf: bool = False
@@ -133,6 +135,7 @@ class Family:
     grades: tuple[Grade, ...]
     regulation: re.Pattern[str]
     nothing: re.Pattern[str]
+    reference: re.Pattern[str]
     headings: tuple[HeadingRule, ...]
     ignore: Patterns = ()
     end: Patterns = ()

@@ -66,6 +66,7 @@ def load_family(text: str, where: str, stem: str, frameworks: Mapping[str, Frame
         grades=grades,
         regulation=regex(actions["regulation"]),
         nothing=regex(actions["nothing"]),
+        reference=regex(actions["reference"]),
         headings=tuple(_made(HeadingRule, "heading", row, words) for row in content.get("heading", [])),
         ignore=tuple(regex(row["pattern"], words, folded=True) for row in content.get("ignore", [])),
         end=tuple(regex(row["pattern"], words, folded=True) for row in content.get("end", [])),

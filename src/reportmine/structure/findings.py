@@ -14,6 +14,8 @@ from reportmine.vocabulary import NOT_JUDGED
 _ENDS = re.compile(r"[.!?…][\"'’”)\[\]\d⁰¹²³⁴-⁹]*$|:$")
 # "This should include:" says nothing without the list that follows.
 _LEAD_IN = re.compile(r"(?:\S+\s+){0,5}\S+:")
+# A question on its own is a heading or, with its page, a line of the contents.
+_QUESTION = re.compile(r"[^.!?]{1,200}\?[\s.]*\d{0,3}\s*")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -25,17 +27,18 @@ def find_findings(document: Document, outline: Outline, family: Family, judged: 
     for passage in outline.passages[: outline.over]:
         if passage.kind == "footnote" or passage.id in outline.ignored:
             continue
-        if outline.silent(passage.section):
+        text = document.text[passage.start : passage.end]
+        if outline.silent(passage.section) or (passage.kind == "paragraph" and _QUESTION.fullmatch(text)):
             continue
         if passage.section != section:
             previous, section = "", passage.section if passage.section is not None else -1
             lead_ins = _LeadIns()
-        for start, end in _spans(document, outline, passage):
+        for start, end in _spans(document, outline, passage, family):
             finding = _finding(document, outline, passage, start, end, previous, family, judged)
             previous = finding.text
             finding.lead_in = lead_ins.of(passage)
             out.append(finding)
-        lead_ins.pass_by(passage, document.text[passage.start : passage.end])
+        lead_ins.pass_by(passage, text)
     return out
 
 
@@ -58,7 +61,7 @@ class _LeadIns:
             self._open[level + 1] = text[slice(*last)]
 
 
-def _spans(document: Document, outline: Outline, passage: Passage) -> list[tuple[int, int]]:
+def _spans(document: Document, outline: Outline, passage: Passage, family: Family) -> list[tuple[int, int]]:
     rule = outline.rules.get(passage.section) if passage.section is not None else None
     spans = [(passage.start, passage.end)]
     if passage.kind == "table_row" and passage.cells:
@@ -70,6 +73,8 @@ def _spans(document: Document, outline: Outline, passage: Passage) -> list[tuple
     for left, right in spans:
         for start, end in split(document.text[left:right]):
             sentence = document.text[left + start : left + end]
+            if family.reference.fullmatch(sentence):  # "(outcome 4, national framework)"
+                continue
             if _is_finding(sentence, passage, outline, bool(rule and rule.actions)):
                 out.append((left + start, left + end))
     return out
@@ -105,9 +110,8 @@ def _finding(
             "paragraph": rule.paragraphs,
         }.get(passage.kind)
     text = document.text[start:end]
-    if decided and family.nothing.match(text):  # "There are no areas for priority action."
-        decided = None
-    if not judged or kind in NOT_JUDGED or (decided and _LEAD_IN.fullmatch(text)):
+    nothing = decided and family.nothing.match(text)  # "There are no areas for priority action."
+    if not judged or nothing or kind in NOT_JUDGED or (decided and _LEAD_IN.fullmatch(text)):
         decided = "context"
     action = bool(rule and rule.actions and decided == "area_for_development")
     responsible = None

@@ -24,7 +24,9 @@ GRADE = Table(
 ACTIONS = Table(
     "actions", "What is read from actions and tables of actions.", (
         Key("regulation", "pattern", "The regulation that an action names.", groups=("regulation",)),
-        Key("nothing", "pattern", "How a line begins that says there are no actions: it is not judged."),
+        Key("nothing", "pattern", "How a line begins that says there are no actions: it is context."),
+        Key("reference", "pattern", "A whole sentence that refers to another place: part of what stands "
+            "before it, and no finding."),
     ),
 )  # fmt: skip
 _FACTS = (
@@ -86,6 +88,9 @@ HEADING = Table(
         Key("actions", "true or false", "What has a polarity by the keys above is an action; of a table's "
             "rows the last cell."),
         Key("findings", "true or false", "false: nothing under it is judged, nor under its sub-headings."),
+        Key("annex", "true or false", "Defines grades: nothing under it is judged, up to the next heading "
+            "without `in_annex`."),
+        Key("in_annex", "true or false", "Behind a heading with `annex` it is part of the annex."),
         Key("run_in", "pattern", "The heading where it stands run together with the text that follows."),
         Key("followed_by", "pattern", "A second heading that may stand between a run-in one and its text."),
         Key("leaf", "true or false", "Headings found by layout stand beside it, not below."),

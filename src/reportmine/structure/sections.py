@@ -40,7 +40,7 @@ class Outline:
         """True where the family says that nothing under the heading, or above it, is judged."""
         while section is not None:
             rule = self.rules.get(section)
-            if rule and not rule.findings:
+            if rule and (rule.annex or not rule.findings):
                 return True
             section = self.sections[section].parent
         return False
@@ -103,7 +103,8 @@ def _repeats(out: Outline, stack: list[int], document: Document, heading: Headin
 
 
 def _open(out: Outline, stack: list[int], document: Document, heading: Heading) -> None:
-    while stack and out.sections[stack[-1]].level >= heading.level:
+    inside = _leave_annex(out, stack, heading)
+    while not inside and stack and out.sections[stack[-1]].level >= heading.level:
         stack.pop()
     section = Section(
         id=len(out.sections),
@@ -123,6 +124,16 @@ def _open(out: Outline, stack: list[int], document: Document, heading: Heading) 
     if heading.rule:
         out.rules[section.id] = heading.rule
     stack.append(section.id)
+
+
+def _leave_annex(out: Outline, stack: list[int], heading: Heading) -> bool:
+    """Closes an annex that the heading is no part of, whatever the levels; True where it is part of one."""
+    annex = next((n for n, s in enumerate(stack) if (rule := out.rules.get(s)) and rule.annex), None)
+    if annex is None:
+        return False
+    inside = heading.rule is not None and heading.rule.in_annex
+    del stack[annex + inside :]
+    return inside
 
 
 def _score(out: Outline, family: Family, stack: list[int], text: str) -> None:
