@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from reportmine.read import Document
 from reportmine.structure.families import Family, HeadingRule
-from reportmine.structure.headings import Heading, find_headings
+from reportmine.structure.headings import find_headings
+from reportmine.structure.levels import Heading
 from reportmine.structure.model import Passage, Section
 from reportmine.text import fold, squash
 
