@@ -17,9 +17,10 @@ from reportmine.errors import DatabaseError
 from reportmine.store import schema
 from reportmine.store.domain import domain_rows
 from reportmine.store.gone import keep_gone
+from reportmine.store.ids import section_id
 from reportmine.store.publish import address, replacing
 from reportmine.store.rows import ReportKeys, report_rows
-from reportmine.store.tag_rows import polarity_values, tag_rows
+from reportmine.store.tag_rows import model_values, polarity_values, tag_rows
 from reportmine.structure import Report
 from reportmine.structure.catalogue import Catalogue
 from reportmine.structure.catalogue import catalogue as load_catalogue
@@ -177,8 +178,11 @@ class Writer:
             "select id, source from main.findings where report_id = ? order by rowid", (report_id,)
         ).fetchall()
         for (finding, source), said in zip(rows, tags, strict=True):
-            if source == "model":
-                self._update("findings", finding, polarity_values(said))
+            if source == "human":  # what a person said stays, beside what the model says now
+                self._update("findings", finding, model_values(said))
+                continue
+            by = None if said.decided_by is None else section_id(report_id, said.decided_by)
+            self._update("findings", finding, {**polarity_values(said), "decided_by": by})
         for table, found in tag_rows([finding for finding, _ in rows], tags):
             self._insert(table, found)
 

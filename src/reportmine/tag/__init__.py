@@ -29,7 +29,7 @@ def tag_findings(findings: Sequence[Taggable], framework: str | None, model: Tag
     heading.
     """
     said = [
-        tags.decided(finding.decided) if finding.decided else tags
+        tags.decided(finding.decided, finding.decided_by) if finding.decided else tags
         for finding, tags in zip(findings, model.tag([item_of(f) for f in findings]), strict=True)
     ]
     likely = likely_statements([f.statement for f in findings], framework, said, model)
