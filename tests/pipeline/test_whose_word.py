@@ -139,3 +139,65 @@ def test_the_model_s_word_stays_in_the_tags() -> None:
         4,
     )
     assert (over.model_polarity, over.model_confidence) == (tags.polarity, tags.polarity_confidence)
+
+
+SWALLOWED = """# Area SEND inspection of Fenwater Local Area Partnership
+
+## Information about the local area partnership
+
+Leaders do not share information well, and children wait far too long for assessment.
+
+Families do not receive the help that they need, and plans are of poor quality.
+
+Health visitors do not identify needs early, so children do not get support.
+
+Leaders have not acted on weaknesses that were found in the last inspection.
+
+## What is the area partnership doing that is effective?
+
+- Leaders listen to parents.
+"""
+ALARM = "select path, stage, code, message, page, report_id from problems"
+
+
+def test_a_muted_section_raises_an_alarm_and_is_judged_by_its_words(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    file = tmp_path / "in" / "fenwater.md"
+    file.write_text(SWALLOWED)
+    summary = build(tmp_path / "r.db", [file], model="fast")
+    ((path, stage, code, message, page, report_id),) = sqlite_rows(tmp_path / "r.db", ALARM)
+    assert (stage, code, page) == ("tag", "muted_section", None)
+    assert path == file.as_posix()
+    assert message == (
+        "“Information about the local area partnership” should be context, but most of its 4 findings are "
+        "judged by their words: the model's word counts; look whether a heading was taken for another"
+    )
+    assert summary.problems == [(path, code, message)]
+    rows = sqlite_rows(tmp_path / "r.db", WORDS)
+    assert [(source, polarity == model, by) for _, source, polarity, model, by in rows[:4]] == [
+        ("model", True, None)
+    ] * 4
+    assert sqlite_rows(tmp_path / "r.db", "select id from reports") == [(report_id,)]
+
+
+def test_the_alarm_is_the_same_when_tags_are_made_again(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "fenwater.md").write_text(SWALLOWED)
+    build(tmp_path / "r.db", [tmp_path / "in"], model="fast")
+    fresh = contents(tmp_path / "r.db")
+    assert len(fresh["problems"]) == 1
+    # Known and taken over as it is; then tagged again, even from a database where nothing was muted.
+    build(tmp_path / "r.db", [tmp_path / "in"], model="fast")
+    assert contents(tmp_path / "r.db") == fresh
+    for change in (
+        "update reports set tag_key = ''",
+        """update findings set source = 'heading', polarity = 'context', decided_by = section_id
+        where section_id like '%.s0'""",
+        "delete from problems",
+    ):
+        with closing(sqlite3.connect(tmp_path / "r.db")) as connection:
+            connection.execute("update reports set tag_key = ''")
+            connection.execute(change)
+            connection.commit()
+        assert build(tmp_path / "r.db", [tmp_path / "in"], model="fast").retagged == 1
+        assert contents(tmp_path / "r.db") == fresh

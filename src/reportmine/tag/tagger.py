@@ -34,9 +34,9 @@ class Tags:
     """A finding's tags, its vector (dimensions,), the probabilities of every polarity and theme.
 
     `source` says who gave the polarity: heading or model; `decided_by` is the number of the section
-    whose heading did. `statements` are set for reports of older frameworks (`statements.py`).
-    `themes` are (theme, confidence), most likely first, those above
-    their thresholds only, at most 3.
+    whose heading did, `muted_by` that of one whose heading was overruled (`muted.py`). `statements` are
+    set for reports of older frameworks (`statements.py`). `themes` are (theme, confidence), most likely
+    first, those above their thresholds only, at most 3.
     """
 
     polarity: str
@@ -48,6 +48,7 @@ class Tags:
     source: str = "model"
     statements: tuple[Likely, ...] = ()
     decided_by: int | None = None
+    muted_by: int | None = None
 
     @property
     def model_polarity(self) -> str:
