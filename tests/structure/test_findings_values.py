@@ -90,8 +90,8 @@ def test_an_area_send_report() -> None:
          "experiences and outcomes for children.", None),
         ("background", "Information about the local area partnership",
          "Fenwater Council and its partners plan services together.", "context"),
-        ("background", "Numbers of children", "One child in ten has a plan.", "context"),
-        ("background", "Numbers of children", "Staff are kind and skilled.", "context"),
+        ("other", "Numbers of children", "One child in ten has a plan.", None),
+        ("other", "Numbers of children", "Staff are kind and skilled.", None),
         (*strengths, "Leaders listen to parents.", None),
         (*strengths, "They act on it.", None),
         (*strengths, "They make sure that:", None),
@@ -108,6 +108,7 @@ def test_an_area_send_report() -> None:
         ("actions", "Areas for improvement", "Leaders should cut waits for assessment.", AFD),
         ("actions", "Areas for improvement", "This should include:", "context"),
         ("actions", "Areas for improvement", "There are no areas for priority action.", "context"),
+        ("other", "Who was there", "Five inspectors of care came for a week in July.", None),
     ]  # fmt: skip
 
 
@@ -116,14 +117,14 @@ def test_sections_before_and_after_the_report_are_none() -> None:
     assert [(s.level, s.parent, s.heading) for s in found.sections] == [
         (1, None, "Inspection outcome"),
         (1, None, "Information about the local area partnership"),
-        (2, 1, "Numbers of children"),
+        (1, None, "Numbers of children"),
         (1, None, EFFECTIVE),
         (2, 3, "Information for families"),
         (1, None, BETTER),
         (1, None, "Areas for priority action"),
         (1, None, "Areas for improvement"),
         (1, None, "Local area partnership details"),
-        (2, 8, "Who was there"),
+        (1, None, "Who was there"),
     ]
 
 

@@ -304,8 +304,7 @@ class _Build:
         tags = tag_report(report, model)
         place.step = "store"
         keys = self._keys.of(job.file, job.given, report.family, report.framework)
-        self._writer.add_report(report, tags, job.name, keys)
-        for code, message, _ in report.document.problems:
+        for code, message in self._writer.add_report(report, tags, job.name, keys):
             self.summary.problems.append((job.name, code, message))
         self._count_as(report.document.id, "read", *(("reread",) if job.known else ()))
         if twin:

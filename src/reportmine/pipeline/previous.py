@@ -36,14 +36,18 @@ class StoredFinding:
     """A finding as the old database has it, fit for tagging (`tag.Taggable`).
 
     `decided` is the polarity that stays whatever the tagger says: a heading gave it, or a person.
+    `section` and `decided_by` are numbers of sections, as in the report.
     """
 
     text: str
     heading: str
     previous: str
     lead_in: str | None
-    decided: str | None
     statement: str | None
+    section: int | None
+    heading_kind: str
+    decided: str | None
+    decided_by: int | None
 
 
 @dataclass(slots=True)
@@ -65,15 +69,12 @@ class Previous:
 
     def findings(self, report: Known) -> list[StoredFinding]:
         """In the order in which they were found."""
-        sql = """select text, heading, previous, lead_in,
-                case source when 'model' then null else polarity end, statement
-            from findings where report_id = ? order by rowid"""
-        return [StoredFinding(*row) for row in self._rows(sql, report.id)]
+        return [StoredFinding(*row) for row in self._rows(_FINDINGS, report.id)]
 
     def _rows(self, sql: str, report_id: str) -> list[tuple[Any, ...]]:
         assert self.path is not None
         with closing(sqlite3.connect(address(self.path), uri=True)) as connection:
-            return connection.execute(sql, (report_id,)).fetchall()
+            return connection.execute(sql, (report_id,) * sql.count("?")).fetchall()
 
 
 @contextmanager
@@ -126,6 +127,23 @@ def _current(database: Path, copy: Path) -> Path:
     return copy
 
 
+# A finding by the model under a heading of context: the heading's word had been set aside, and is looked
+# at again.
+_FINDINGS = """
+with recursive up(section, above, position, kind, parent_id) as (
+    select id, id, position, kind, parent_id from sections where report_id = ?
+    union all select up.section, s.id, s.position, s.kind, s.parent_id
+    from up join sections s on s.id = up.parent_id where up.kind = 'other'),
+known as (select * from up where kind <> 'other')
+select f.text, f.heading, f.previous, f.lead_in, f.statement, s.position, coalesce(k.kind, 'other'),
+    case when f.source <> 'model' then f.polarity
+        when r.judged and k.kind in ('method', 'background') then 'context' end,
+    case when f.decided_by is not null then d.position
+        when f.source <> 'heading' and r.judged and k.kind in ('method', 'background') then k.position end
+from findings f join reports r on r.id = f.report_id left join sections s on s.id = f.section_id
+left join known k on k.section = f.section_id left join sections d on d.id = f.decided_by
+where f.report_id = ? order by f.rowid
+"""
 _REPORTS = """
 select sha256, id, family, framework, read_key, detect_key, family_key, tag_key from reports order by rowid
 """

@@ -138,5 +138,6 @@ def _findings(report: Report, ids: Sequence[str], tags: Sequence[Tags]) -> Itera
             "passage_id": passage_id(rid, f.passage), "page": f.page, "kind": f.kind,
             "statement": f.statement, "heading": f.heading, "previous": f.previous,
             "responsible": f.responsible, "regulation": f.regulation, "lead_in": f.lead_in,
+            "decided_by": None if t.decided_by is None else section_id(rid, t.decided_by),
             **polarity_values(t),
         }  # fmt: skip

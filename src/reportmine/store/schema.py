@@ -222,10 +222,46 @@ _KEYS = (
 )
 
 
+# Of findings that a heading decided, earlier versions did not keep what the model had said: it is null
+# until they are tagged again. Polarities come from a heading right above; context also from the nearest
+# one above whose kind is known, unless the whole report judges nobody.
+_WHOSE_WORD = (
+    "alter table findings add column model_polarity text",
+    "alter table findings add column model_confidence real",
+    "alter table findings add column decided_by text references sections(id)",
+    """
+    update findings set model_polarity = polarity, model_confidence = polarity_confidence
+    where source = 'model'""",
+    """
+    create temp table kind_from as
+    with recursive up(section, above, kind, parent_id) as (
+        select id, id, kind, parent_id from sections
+        union all select up.section, s.id, s.kind, s.parent_id
+        from up join sections s on s.id = up.parent_id where up.kind = 'other')
+    select section, above, kind from up where kind <> 'other'""",
+    "create unique index temp.kind_from_section on kind_from(section)",
+    """
+    update findings set decided_by = coalesce(
+        (select above from kind_from where section = section_id and polarity = 'context'
+            and kind in ('method', 'background')),
+        section_id)
+    where source = 'heading' and report_id in (select id from reports where judged)""",
+    "drop table temp.kind_from",
+    "create index findings_decided_by on findings(decided_by)",
+)
+
+
 @migrations()
 def m005_families_and_keys(db: sqlite_utils.Database) -> None:
     """Names of the families; what each step of a report was made with; findings can be taken out."""
     for statement in _KEYS:
+        db.execute(statement)
+
+
+@migrations()
+def m006_whose_word(db: sqlite_utils.Database) -> None:
+    """What the model says of every finding, beside the section whose heading decided."""
+    for statement in _WHOSE_WORD:
         db.execute(statement)
 
 

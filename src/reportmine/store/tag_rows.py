@@ -14,7 +14,14 @@ def polarity_values(tags: Tags) -> Row:
     """The columns of `findings` that the tagger decides."""
     return {
         "polarity": tags.polarity, "polarity_confidence": round(tags.polarity_confidence, 4),
-        "source": tags.source,
+        "source": tags.source, **model_values(tags),
+    }  # fmt: skip
+
+
+def model_values(tags: Tags) -> Row:
+    """The columns that keep what the model says of a finding, whoever gave its polarity."""
+    return {
+        "model_polarity": tags.model_polarity, "model_confidence": round(tags.model_confidence, 4),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import sqlite_utils
@@ -17,15 +18,17 @@ from reportmine.errors import DatabaseError
 from reportmine.store import schema
 from reportmine.store.domain import domain_rows
 from reportmine.store.gone import keep_gone
+from reportmine.store.ids import section_id
 from reportmine.store.publish import address, replacing
 from reportmine.store.rows import ReportKeys, report_rows
-from reportmine.store.tag_rows import polarity_values, tag_rows
+from reportmine.store.tag_rows import model_values, polarity_values, tag_rows
 from reportmine.structure import Report
 from reportmine.structure.catalogue import Catalogue
 from reportmine.structure.catalogue import catalogue as load_catalogue
 from reportmine.structure.systems import relations, systems
 from reportmine.tag.tagger import Tags
 
+MUTED = "muted_section"  # the code of problems that the alarm of `tag.muted` raises
 # Rows that belong to a report, in an order that satisfies foreign keys.
 REPORT_TABLES = ("ratings", "documents", "lines", "sections", "statements", "passages", "findings")
 FINDING_TABLES = ("finding_themes", "finding_statements", "embeddings")
@@ -108,8 +111,11 @@ class Writer:
 
     def add_report(
         self, report: Report, tags: Sequence[Tags], source_path: str, keys: ReportKeys
-    ) -> None:  # fmt: skip
-        """One report with its findings' tags and vectors; none of its rows where one cannot be stored."""
+    ) -> list[tuple[str, str]]:  # fmt: skip
+        """One report with its findings' tags and vectors; none of its rows where one cannot be stored.
+
+        Returns the problems that are stored with it: (code, message).
+        """
         if len(report.findings) != len(tags):
             raise ValueError(f"{len(report.findings)} findings, {len(tags)} tags")
         with self.db.atomic():
@@ -117,8 +123,11 @@ class Writer:
                 self._system(report.system_id, report.system_name, report.system_kind or "other")
             for table, rows in report_rows(report, tags, source_path, keys, self.catalogue.frameworks):
                 self._insert(table, rows)
-            for code, message, page in report.document.problems:
+            problems = list(report.document.problems)
+            for code, message, page in problems:
                 self._problem(source_path, "read", code, message, page, report.document.id)
+            muted = self._muted(report.document.id, tags)
+        return [*((code, message) for code, message, _ in problems), *((MUTED, m) for m in muted)]
 
     def copy_report(
         self, report_id: str, source_path: str | None, keys: Mapping[str, str],
@@ -133,8 +142,11 @@ class Writer:
             self._copy_owners(report_id)
             self._copy("reports", "id = ?", report_id)
             self._update("reports", report_id, {**keys, "replaces": None})
-            for table in (*REPORT_TABLES, "problems"):
+            for table in REPORT_TABLES:
                 self._copy(table, "report_id = ?", report_id)
+            # New tags raise their own alarms.
+            also = f" and code <> '{MUTED}'" if tags is not None else ""
+            self._copy("problems", f"report_id = ?{also}", report_id)
             if source_path is not None:
                 self._update("reports", report_id, {"source_path": source_path})
                 self.db.conn.execute(
@@ -145,6 +157,7 @@ class Writer:
                 self._copy(table, f"{inside} and {also}", report_id)
             if tags is not None:
                 self._retag(report_id, tags)
+                self._muted(report_id, tags)
 
     def _copy_owners(self, report_id: str) -> None:
         """What a report's row refers to: its system, and a framework or family that is no longer known."""
@@ -177,10 +190,30 @@ class Writer:
             "select id, source from main.findings where report_id = ? order by rowid", (report_id,)
         ).fetchall()
         for (finding, source), said in zip(rows, tags, strict=True):
-            if source == "model":
-                self._update("findings", finding, polarity_values(said))
+            if source == "human":  # what a person said stays, beside what the model says now
+                self._update("findings", finding, model_values(said))
+                continue
+            by = None if said.decided_by is None else section_id(report_id, said.decided_by)
+            self._update("findings", finding, {**polarity_values(said), "decided_by": by})
         for table, found in tag_rows([finding for finding, _ in rows], tags):
             self._insert(table, found)
+
+    def _muted(self, report_id: str, tags: Sequence[Tags]) -> list[str]:
+        """A problem for each section whose heading was overruled; returns their messages."""
+        messages = []
+        for section in sorted({t.muted_by for t in tags if t.muted_by is not None}):
+            heading, page, path = self.db.conn.execute(
+                "select s.heading, s.page, r.source_path from main.sections s "
+                "join main.reports r on r.id = s.report_id where s.id = ?",
+                (section_id(report_id, section),),
+            ).fetchone()
+            count = sum(t.muted_by == section for t in tags)
+            messages.append(
+                f"“{shorten(heading, 80)}” should be context, but most of its {count} findings are judged "
+                "by their words: the model's word counts; look whether a heading was taken for another"
+            )
+            self._problem(path, "tag", MUTED, messages[-1], page, report_id)
+        return messages
 
     def _system(self, system_id: str, name: str, kind: str) -> None:
         if self.db.conn.execute("select 1 from main.systems where id = ?", (system_id,)).fetchone():

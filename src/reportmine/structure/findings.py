@@ -111,7 +111,12 @@ def _finding(
         }.get(passage.kind)
     text = document.text[start:end]
     nothing = decided and family.nothing.match(text)  # "There are no areas for priority action."
-    if not judged or nothing or kind in NOT_JUDGED or (decided and _LEAD_IN.fullmatch(text)):
+    by = section if decided else None
+    if not judged:
+        decided, by = "context", None
+    elif kind in NOT_JUDGED:
+        decided, by = "context", outline.kind_from(section)
+    elif nothing or (decided and _LEAD_IN.fullmatch(text)):
         decided = "context"
     action = bool(rule and rule.actions and decided == "area_for_development")
     responsible = None
@@ -130,6 +135,7 @@ def _finding(
         heading_kind=kind,
         previous=previous,
         decided=decided,
+        decided_by=by,
         statement=outline.statement_of(section),
         responsible=responsible,
         regulation=_regulation(text, family) if action else None,

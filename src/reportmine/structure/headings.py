@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reportmine.read import Block, Document
 from reportmine.structure.families import GENERIC, Family, HeadingRule
 from reportmine.structure.frameworks import Statement
+from reportmine.structure.levels import Heading, with_levels
 
 _MAX_LAYOUT_HEADING = 200
 _MAX_PLAIN_HEADING = 130
@@ -23,28 +23,9 @@ _LEADS_IN = re.compile(
 _SIGNS_OFF = re.compile(r"^(?:©|\(c\)|https?://|www\.|\d+$|(?:fig(?:ure)?|table|map)\b)", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading found at `start:end`; `block` is the index of the block that holds its end.
-
-    `rule` is the family's, or None for a heading by layout; `rest` is where text that was run
-    together with the heading goes on.
-    """
-
-    start: int
-    end: int
-    block: int
-    first_block: int
-    level: int
-    kind: str
-    rule: HeadingRule | None = None
-    statement: Statement | None = None
-    rest: int | None = None
-
-
 def find_headings(document: Document, family: Family) -> list[Heading]:
     """All headings in reading order, covers and lead-in lines left out."""
-    found = _Finder(document, family).headings()
+    found = with_levels(document, _Finder(document, family).headings())
     ruled = next((i for i, h in enumerate(found) if h.rule), None)
     # Before a family's first own heading stand its cover and its addressees: no sections.
     return found[ruled:] if ruled is not None and family.id != GENERIC else found
@@ -57,7 +38,6 @@ class _Finder:
         self.body = _body_size(document)
         self.has_layout = self.body > 0
         self.run_in = [(rule, _run_in(rule)) for rule in family.headings if rule.run_in]
-        self.under = 0  # level of the last heading of the family's own
 
     def text(self, block: Block) -> str:
         return self.document.text[block.start : block.end]
@@ -69,7 +49,6 @@ class _Finder:
         while index < len(self.document.blocks):
             for heading in self._at(index, contents):
                 if heading.rule:
-                    self.under = heading.level - (1 if heading.rule.leaf else 0)
                     contents = False
                 out.append(heading)
                 index = heading.block
@@ -177,8 +156,8 @@ class _Finder:
 
     def _other(self, index: int) -> Heading:
         block = self.document.blocks[index]
-        level = block.level if block.kind == "heading" else self.under + 1
-        return Heading(block.start, block.end, index, index, max(level, 1), "other")
+        level = block.level if block.kind == "heading" else 0
+        return Heading(block.start, block.end, index, index, level, "other")
 
 
 def _body_size(document: Document) -> float:

@@ -44,7 +44,8 @@ class Passage:
 class Finding:
     """One sentence or short bullet to be judged.
 
-    `decided` is the polarity that the heading gives (None: the model decides). `heading` and
+    `decided` is the polarity that a heading gives (None: the model decides), and `decided_by` the
+    section of that heading; it is None where the whole document judges nobody. `heading` and
     `previous` are what the tagger may look at besides the text; `lead_in` is the line that leads
     into its list ("Challenges include:"). `responsible` is who must act, and `regulation` the
     number of the regulation breached, where an action names them.
@@ -65,6 +66,7 @@ class Finding:
     responsible: str | None = None
     regulation: str | None = None
     lead_in: str | None = None
+    decided_by: int | None = None
 
 
 @dataclass(slots=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from reportmine.read import Document
 from reportmine.structure.families import Family, HeadingRule
-from reportmine.structure.headings import Heading, find_headings
+from reportmine.structure.headings import find_headings
+from reportmine.structure.levels import Heading
 from reportmine.structure.model import Passage, Section
 from reportmine.text import fold, squash
 
@@ -29,12 +30,17 @@ class Outline:
 
     def kind_of(self, section: int | None) -> str:
         """The section's kind, or of the nearest ancestor whose kind is not `other`."""
+        found = self.kind_from(section)
+        return "other" if found is None else self.sections[found].kind
+
+    def kind_from(self, section: int | None) -> int | None:
+        """The section that gives `kind_of` its answer; None where all are `other`."""
         while section is not None:
             found = self.sections[section]
             if found.kind != "other":
-                return found.kind
+                return section
             section = found.parent
-        return "other"
+        return None
 
     def silent(self, section: int | None) -> bool:
         """True where the family says that nothing under the heading, or above it, is judged."""

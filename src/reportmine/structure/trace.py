@@ -22,7 +22,8 @@ from reportmine.structure.families import (
     Patterns,
     grade_pattern,
 )
-from reportmine.structure.headings import Heading, find_headings
+from reportmine.structure.headings import find_headings
+from reportmine.structure.levels import Heading
 from reportmine.structure.ratings import find_ratings
 from reportmine.text import fold, heading_key, squash
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reportmine.tag.item import Item, Taggable, item_of
+from reportmine.tag.muted import unmuted
 from reportmine.tag.statements import likely_statements
 from reportmine.tag.tagger import Tagger, Tags, tagger
 from reportmine.vocabulary import POLARITIES
@@ -26,11 +27,13 @@ def tag_findings(findings: Sequence[Taggable], framework: str | None, model: Tag
     """The same for findings by themselves, of a report that answers `framework`.
 
     A heading that decides overrules the model's polarity; its confidence is then 1 and `source` says
-    heading.
+    heading. Not so where it mutes a section of judgements (`muted.py`).
     """
+    by_words = model.tag([item_of(f) for f in findings])
     said = [
-        tags.decided(finding.decided) if finding.decided else tags
-        for finding, tags in zip(findings, model.tag([item_of(f) for f in findings]), strict=True)
+        tags.decided(finding.decided, finding.decided_by) if finding.decided else tags
+        for finding, tags in zip(findings, by_words, strict=True)
     ]
+    said = unmuted(findings, by_words, said)
     likely = likely_statements([f.statement for f in findings], framework, said, model)
     return [replace(tags, statements=found) for tags, found in zip(said, likely, strict=True)]

@@ -33,9 +33,10 @@ class Likely:
 class Tags:
     """A finding's tags, its vector (dimensions,), the probabilities of every polarity and theme.
 
-    `source` says who gave the polarity: heading or model; `statements` are set for reports of older
-    frameworks (`statements.py`). `themes` are (theme, confidence), most likely first, those above
-    their thresholds only, at most 3.
+    `source` says who gave the polarity: heading or model; `decided_by` is the number of the section
+    whose heading did, `muted_by` that of one whose heading was overruled (`muted.py`). `statements` are
+    set for reports of older frameworks (`statements.py`). `themes` are (theme, confidence), most likely
+    first, those above their thresholds only, at most 3.
     """
 
     polarity: str
@@ -46,10 +47,24 @@ class Tags:
     theme_probabilities: np.ndarray
     source: str = "model"
     statements: tuple[Likely, ...] = ()
+    decided_by: int | None = None
+    muted_by: int | None = None
 
-    def decided(self, polarity: str) -> Tags:
-        """The same with the polarity that the heading gives."""
-        return replace(self, polarity=polarity, polarity_confidence=1.0, source="heading")
+    @property
+    def model_polarity(self) -> str:
+        """What the model says, whoever gave the polarity."""
+        return POLARITIES[int(self.polarity_probabilities.argmax())]
+
+    @property
+    def model_confidence(self) -> float:
+        """Its probability."""
+        return float(self.polarity_probabilities.max())
+
+    def decided(self, polarity: str, section: int | None = None) -> Tags:
+        """The same with the polarity that the heading of a section gives."""
+        return replace(
+            self, polarity=polarity, polarity_confidence=1.0, source="heading", decided_by=section
+        )
 
 
 class Tagger:

@@ -90,9 +90,10 @@ def whole_finding(connection: sqlite3.Connection, finding_id: str) -> Row | None
         connection,
         """select f.*, p.text as passage, p."start" as passage_start, r.title, r.family, r.source_url,
             r.source_path, r.inspectorates, r.published, r.inspection_from, r.inspection_to,
-            r.system_id, s.name as system
+            r.system_id, s.name as system, d.heading as decided_heading
         from findings f join passages p on p.id = f.passage_id join reports r on r.id = f.report_id
-        left join systems s on s.id = r.system_id where f.id = ?""",
+        left join sections d on d.id = f.decided_by left join systems s on s.id = r.system_id
+        where f.id = ?""",
         (finding_id,),
     )
     if not found:

@@ -1,0 +1,105 @@
+"""How deep headings stand that no rule of the family knows.
+
+What such a heading is for is not known, so it must not take that from the heading above: it stands
+beside a heading that it looks like, and beside one under which nobody is judged, unless it is plainly
+a part of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reportmine.read import Document
+from reportmine.structure.families import HeadingRule
+from reportmine.structure.frameworks import Statement
+from reportmine.vocabulary import NOT_JUDGED
+
+_ALIKE, _SMALLER = 0.5, 0.8  # points: one size measured twice; a size that the eye tells from another
+_EDGE = 6.0  # points between the left edges of headings of one column
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading found at `start:end`; `block` is the index of the block that holds its end.
+
+    `level` is 0 where neither markup nor a rule says. `rule` is the family's, or None for a heading by
+    layout; `rest` is where text that was run together with the heading goes on.
+    """
+
+    start: int
+    end: int
+    block: int
+    first_block: int
+    level: int
+    kind: str
+    rule: HeadingRule | None = None
+    statement: Statement | None = None
+    rest: int | None = None
+
+    @property
+    def judges_nobody(self) -> bool:
+        """True where the family says that what stands under it is context, or no finding at all."""
+        return self.rule is not None and (self.kind in NOT_JUDGED or not self.rule.findings)
+
+
+def with_levels(document: Document, headings: Sequence[Heading]) -> list[Heading]:
+    """The same headings, those of no rule with their level among the others."""
+    ruled = [h for h in headings if h.rule]
+    out: list[Heading] = []
+    above: list[Heading] = []  # the family's own headings that are open
+    for heading in headings:
+        if heading.rule:
+            while above and above[-1].level >= heading.level:
+                above.pop()
+            above.append(heading)
+            out.append(heading)
+        else:
+            out.append(replace(heading, level=_level(document, heading, above, ruled)))
+    return out
+
+
+def _level(document: Document, heading: Heading, above: Sequence[Heading], ruled: Sequence[Heading]) -> int:
+    alike = [h for h in ruled if _alike(document, heading, h)]
+    level = heading.level or _unmarked(above, alike)
+    judging = any(not h.judges_nobody for h in alike)
+    for upper in reversed(above):
+        if upper.judges_nobody and (judging or not _is_part(document, heading, upper)):
+            level = min(level, upper.level)
+    return level
+
+
+def _unmarked(above: Sequence[Heading], alike: Sequence[Heading]) -> int:
+    """That of the family's last heading where it looks like it, else below, but not below its likes."""
+    if not above:
+        return 1
+    last = above[-1]
+    if last in alike:
+        return last.level
+    below = last.level if last.rule and last.rule.leaf else last.level + 1
+    return min([below, *([max(h.level for h in alike)] if alike else [])])
+
+
+def _alike(document: Document, heading: Heading, other: Heading) -> bool:
+    """Of one size, weight and left edge, or of one level of the markup."""
+    a, b = document.blocks[heading.first_block], document.blocks[other.first_block]
+    if "heading" in (a.kind, b.kind):
+        return a.kind == b.kind and a.level == b.level
+    return (
+        (a.style.size > 0 or a.style.bold)
+        and abs(a.style.size - b.style.size) <= _ALIKE
+        and a.style.bold == b.style.bold
+        and abs(a.indent - b.indent) <= _EDGE
+    )
+
+
+def _is_part(document: Document, heading: Heading, upper: Heading) -> bool:
+    """Plainly a heading below `upper`: by its markup, or letters that are less."""
+    a, b = document.blocks[heading.first_block], document.blocks[upper.first_block]
+    if b.kind == "heading":
+        return a.level > b.level if a.kind == "heading" else a.style.bold
+    if a.kind == "heading" or not a.style.size:
+        return False
+    if abs(a.style.size - b.style.size) <= _ALIKE:
+        return b.style.bold and not a.style.bold
+    return a.style.size <= b.style.size - _SMALLER
