@@ -80,7 +80,8 @@ def test_a_short_line_ends_a_paragraph(text: str, x1: float, following: str, joi
         ("See the Act.", 150, 8, "footnote"),  # small print at the foot
         ("See the Act.", 150, 9.5, "paragraph"),
         ("1 See the Act.", 300, 9.5, "paragraph"),
-        ("• See the Act.", 150, 8, "footnote"),
+        ("• See the Act.", 150, 8, "bullet"),  # by its height alone no bullet is one
+        ("1 • See the Act.", 150, 8, "footnote"),
     ],
 )
 def test_footnotes(text: str, y: float, size: float, kind: str) -> None:

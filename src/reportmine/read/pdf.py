@@ -107,7 +107,11 @@ def _read_with_pdfium(document: pdfium.PdfDocument) -> PdfPages:
             out.marked = out.marked or raw.FPDFPage_CountObjects(page.raw) > 0
             text_page = page.get_textpage()
             frame = Frame.of(page)
-            lines = [line for line in _page_lines(text_page, number, frame) if frame.shows(line)]
+            lines = [
+                line
+                for line in _page_lines(text_page, number, frame)
+                if not line.size or frame.shows(line.x0, line.x1, line.y)  # cut away: not on the page
+            ]
             out.heights.append(page.get_height())
             if not lines and is_picture(page):
                 pictures.append(number)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-
-if TYPE_CHECKING:
-    from reportmine.read.pdf import Line
 
 # A picture that covers so much of a page without text is its text, scanned; less is a logo or a photograph.
 _SCANNED = 0.5
@@ -46,17 +42,15 @@ class Frame:
             return self.top - y, x - self.left
         return x, y
 
-    def shows(self, line: Line) -> bool:
-        """Whether a line stands on the page at all; what is cut away gives no finding."""
-        if not line.size:
-            return True
+    def shows(self, x0: float, x1: float, y: float) -> bool:
+        """Whether a line from `x0` to `x1` on the baseline `y`, as shown, stands on the page at all."""
         left, bottom, right, top = self.left, self.bottom, self.right, self.top
         if self.turned:
             wide, high = right - left, top - bottom
             left = bottom = 0.0
             right, top = (high, wide) if self.turned in (90, 270) else (wide, high)
-        across = line.x1 >= left - _SLACK and line.x0 <= right + _SLACK
-        return across and bottom - _SLACK <= line.y <= top + _SLACK
+        across = x1 >= left - _SLACK and x0 <= right + _SLACK
+        return across and bottom - _SLACK <= y <= top + _SLACK
 
 
 def is_picture(page: pdfium.PdfPage) -> bool:
