@@ -43,37 +43,12 @@ def read_bytes(data: bytes, name: str) -> Document:
     """`read` for content already in memory; `name` helps to tell the format."""
     kind = sniff(data, name)
     builder = TextBuilder()
-    pages: int | None = None
-    problems: list[tuple[str, str, int | None]] = []
-    if kind == "pdf":
-        from reportmine.read.pdf_document import read_pdf
-
-        meta, pages, problems = read_pdf(data, builder)
-    elif kind == "docx":
-        from reportmine.read.docx import read_docx
-
-        meta = read_docx(data, builder)
-    elif kind == "mhtml":
-        from reportmine.read.html import read_html
-        from reportmine.read.mhtml import page
-
-        source, meta = page(data)
-        meta = {**read_html(source, builder), **meta}
-        kind = "html"
-    elif kind == "html":
-        from reportmine.read.html import read_html
-
-        meta = read_html(decode(data), builder)
-    else:
-        from reportmine.read.plain import read_plain
-
-        meta = {}
-        read_plain(decode(data), builder)
+    meta, pages, problems = _fill(builder, kind, data)
     if not any(c.isalnum() for c in builder.text):
         raise ReadProblem("empty", "there is no text in the file")
     return Document(
         name=name,
-        format=kind,
+        format="html" if kind == "mhtml" else kind,
         sha256=hashlib.sha256(data).hexdigest(),
         text=builder.text,
         blocks=tuple(builder.blocks),
@@ -82,3 +57,29 @@ def read_bytes(data: bytes, name: str) -> Document:
         meta={key: line for key, value in meta.items() if (line := one_line(value, _MAX_META))},
         problems=tuple(problems),
     )
+
+
+def _fill(
+    builder: TextBuilder, kind: str, data: bytes
+) -> tuple[dict[str, str], int | None, list[tuple[str, str, int | None]]]:  # fmt: skip
+    """Reads a file of that kind; returns what it says of itself, its pages, and parts not read."""
+    meta: dict[str, str] = {}
+    if kind == "pdf":
+        from reportmine.read.pdf_document import read_pdf
+
+        return read_pdf(data, builder)
+    if kind == "docx":
+        from reportmine.read.docx import read_docx
+
+        meta = read_docx(data, builder)
+    elif kind in ("html", "mhtml"):
+        from reportmine.read.html import read_html
+        from reportmine.read.mhtml import page
+
+        source, told = page(data) if kind == "mhtml" else (decode(data), {})
+        meta = {**read_html(source, builder), **told}
+    else:
+        from reportmine.read.plain import read_plain
+
+        read_plain(decode(data), builder)
+    return meta, None, []

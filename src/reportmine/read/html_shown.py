@@ -19,6 +19,10 @@ SKIP = frozenset(
 RAW = frozenset(("script", "style"))  # not even part of the source's text
 MAIN = "main, [role=main]"
 MAX_NODES = 500_000
+_MOST_PANELS = 1000
+_NEAREST = 6  # elements around a button or a link
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_MOST_IN_A_MARK = 12  # elements and pieces of text
 HEADING = re.compile(r"h[1-6]")
 # Names of page furniture. Not "social" or "share" alone: "social-care" and "shared-care" are ours.
 # Not "consent" alone: "consent-to-care" is the heading of a report.
@@ -39,7 +43,6 @@ _TOGGLE = re.compile(
 )
 _STRUCK = re.compile(r"text-decoration(?:-line)?:[^;]*line-through")
 _MOVES = re.compile(r"#(.+)")
-_NOTE_LINKS = "[role=doc-noteref], sup a[href^='#'], a[href^='#'] sup"
 _BACK_LINK = re.compile(r"[\s↩⏎↑^#¶\ufe0e]*|(?:back|return)(?: to (?:text|content|top))?", re.I)
 _NOTE_ROLES = ("doc-endnotes", "doc-endnote", "doc-footnote")
 _NOTE_NAMES = re.compile(r"(?<![\w-])(?:foot|end)notes?(?:-list)?(?![\w-])", re.I)
@@ -58,10 +61,10 @@ class Shown:
         # Elements that hold the text of footnotes: what raised marks lead to.
         self._notes = {
             match.group(1)
-            for node in tree.css(_NOTE_LINKS)
-            if (match := _MOVES.fullmatch(_href(node)))
+            for node in tree.css("a[href^='#']")
+            if _is_mark(node) and (match := _MOVES.fullmatch(node.attributes.get("href") or ""))
         }  # fmt: skip
-        self._titles = _titles(tree)
+        self._titles = _titles(tree, self._opened)
 
     def title(self, node: LexborNode) -> bool:
         """A button that is the title of the panel which it opens."""
@@ -88,7 +91,7 @@ class Shown:
         if tag in SKIP:
             return tag != "form" or (self.strict and node.css_first(f"h1, article, {MAIN}") is None)
         if tag == "sup":
-            return is_note_mark(node.text(), _before(node))
+            return is_note_mark(_short_text(node), _before(node))
         if not attributes or tag in ("html", "main", "body", "article"):
             return False
         role = attributes.get("role")
@@ -154,14 +157,15 @@ def events(
             child = child.prev
 
 
-def _titles(tree: LexborHTMLParser) -> frozenset[int]:
+def _titles(tree: LexborHTMLParser, opened: set[str]) -> frozenset[int]:
     """Buttons that stand in a heading, or that open a panel of the page which holds text."""
-    found = {button.mem_id for level in range(1, 7) for button in tree.css(f"h{level} button")}
+    found = {button.mem_id for button in tree.css("button") if _is_inside(button, _HEADINGS)}
+    if not 0 < len(opened) <= _MOST_PANELS:
+        return frozenset(found)
     panels = {
-        node.attributes.get("id")
-        for node in tree.css("[id]")
-        if node.tag in ("div", "section", "dd", "article")
-        and node.css_first("p, ul, ol, table") is not None
+        name
+        for node in tree.css("div[id], section[id], dd[id], article[id]")
+        if (name := node.attributes.get("id")) in opened and node.css_first("p, ul, ol, table") is not None
     }
     for button in tree.css("button[aria-controls]"):
         opens = (button.attributes.get("aria-controls") or "").split()
@@ -170,19 +174,48 @@ def _titles(tree: LexborHTMLParser) -> frozenset[int]:
     return frozenset(found)
 
 
-def _href(node: LexborNode) -> str:
-    """Where a mark leads: its own link, one inside it, or the one that it stands in."""
-    if node.tag != "a" and (inside := node.css_first("a[href]")) is not None:
-        return inside.attributes.get("href") or ""
-    around: LexborNode | None = node
-    while around is not None and around.tag != "a":
+def _short_text(node: LexborNode) -> str:
+    """The text of an element that holds a mark and little else; a full stop for one that holds more.
+
+    Elements may be nested 100,000 deep: no more than a few are looked at.
+    """
+    parts, stack, seen = [], [node.first_child], 0
+    while stack:
+        child = stack.pop()
+        if child is None:
+            continue
+        seen += 1
+        if seen > _MOST_IN_A_MARK:
+            return "."
+        parts.append(child.text_content or "" if child.is_text_node else "")
+        stack += [child.next, child.first_child]
+    return "".join(parts)
+
+
+def _is_mark(link: LexborNode) -> bool:
+    """A link that is raised, itself or what it holds, or that says that it leads to a note."""
+    inside = link.first_child
+    raised = inside is not None and inside.tag == "sup"
+    return raised or _is_inside(link, ("sup",)) or "doc-noteref" in (
+        link.attributes.get("role"), link.parent.attributes.get("role") if link.parent else None
+    )  # fmt: skip
+
+
+def _is_inside(node: LexborNode, tags: tuple[str, ...]) -> bool:
+    """Whether one of the nearest elements around it is one of the tags."""
+    around = node.parent
+    for _ in range(_NEAREST):
+        if around is None:
+            return False
+        if around.tag in tags:
+            return True
         around = around.parent
-    return (around.attributes.get("href") or "") if around is not None else ""
+    return False
 
 
 def _is_back_link(node: LexborNode, tag: str) -> bool:
     href = node.attributes.get("href") or "" if tag == "a" else ""
-    return href.startswith("#") and len(href) > 1 and bool(_BACK_LINK.fullmatch(node.text().strip()))
+    return href.startswith("#") and len(href) > 1 and bool(_BACK_LINK.fullmatch(_short_text(node).strip()))
 
 
 def _before(node: LexborNode) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborNode
 
-_MOST = 1000  # rows and columns of one cell; browsers cap them too
+_MOST = 100  # rows and columns of one cell; browsers cap them too
 
 Cell = tuple[int, int]  # offsets in the text
 
@@ -38,7 +38,8 @@ class Rowspans:
     def end_row(self) -> list[Cell]:
         """The cells at the end of the row that are taken over."""
         after = []
-        while any(column >= self._column for column in self._reach):
+        last = max(self._reach, default=-1)
+        while self._column <= last:
             after += self._taken_over()
             self._column += 1
         self._reach = {c: (n - 1, cell) for c, (n, cell) in self._reach.items() if n > 1} | self._new
