@@ -75,10 +75,11 @@ def test_a_plain_text_is_called_by_its_name_or_its_first_line() -> None:
 
 
 def test_only_the_first_page_and_what_may_be_a_title() -> None:
-    document = pdf()
-    assert printed_title(document) is None
-    later = [replace(b, page=2, style=Style(30.0)) for b in document.blocks[1:3]]
-    assert printed_title(replace(document, blocks=(*document.blocks[:1], *later))) is None
+    assert printed_title(pdf()) is None
+    document = pdf(("A peer challenge", 30.0, True))
+    assert printed_title(document) == "A peer challenge"
+    first, *rest = document.blocks
+    assert printed_title(replace(document, blocks=(*rest, replace(first, page=2)))) is None
 
 
 def test_a_reinspection_says_so() -> None:
