@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reportmine.read import Document
-from reportmine.structure.families import Family
+from reportmine.structure.families import Family, HeadingRule
 from reportmine.structure.model import Finding, Passage
 from reportmine.structure.sections import Outline
 from reportmine.structure.sentences import split
@@ -102,22 +102,8 @@ def _finding(
     section = passage.section
     kind = outline.kind_of(section)
     rule = outline.rules.get(section) if section is not None else None
-    decided = None
-    if rule:
-        decided = {
-            "bullet": rule.bullets,
-            "table_row": rule.rows,
-            "paragraph": rule.paragraphs,
-        }.get(passage.kind)
     text = document.text[start:end]
-    nothing = decided and family.nothing.match(text)  # "There are no areas for priority action."
-    by = section if decided else None
-    if not judged:
-        decided, by = "context", None
-    elif kind in NOT_JUDGED:
-        decided, by = "context", outline.kind_from(section)
-    elif nothing or (decided and _LEAD_IN.fullmatch(text)):
-        decided = "context"
+    decided, by = _decided(outline, passage, rule, text, family) if judged else ("context", None)
     action = bool(rule and rule.actions and decided == "area_for_development")
     responsible = None
     who = rule is not None and rule.first_cell == "responsible"
@@ -140,6 +126,23 @@ def _finding(
         responsible=responsible,
         regulation=_regulation(text, family) if action else None,
     )
+
+
+def _decided(
+    outline: Outline, passage: Passage, rule: HeadingRule | None, text: str, family: Family
+) -> tuple[str | None, int | None]:
+    """(polarity that a heading gives, section of that heading); None for both: the model decides."""
+    if outline.kind_of(passage.section) in NOT_JUDGED:
+        return "context", outline.kind_from(passage.section)
+    if rule is None:
+        return None, None
+    given = {"bullet": rule.bullets, "table_row": rule.rows, "paragraph": rule.paragraphs}
+    decided = given.get(passage.kind)
+    if decided is None:
+        return None, None
+    # "There are no areas for priority action." and "This should include:" say nothing of the place.
+    says_nothing = family.nothing.match(text) or _LEAD_IN.fullmatch(text)
+    return "context" if says_nothing else decided, passage.section
 
 
 def _regulation(text: str, family: Family) -> str | None:
