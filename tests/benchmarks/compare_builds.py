@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-_BUILD = {"read_key", "structure_key", "tag_key", "embed_key", "source_path", "path", "built_at"}
+_BUILD = {"read_key", "detect_key", "family_key", "tag_key", "source_path", "path", "built_at"}
 _NUMBERS = {"confidence", "polarity_confidence"}
 # Compared otherwise, or derived from what is compared.
 _TABLES_LEFT_OUT = (
