@@ -332,3 +332,16 @@ def test_key_messages_stand_beside_what_follows_them_not_above() -> None:
     beside = {s.heading: s.parent for s in found.sections}
     assert beside["Working together"] == 5
     assert found.sections[5].heading == "Quality statement: Shared direction and culture"
+
+
+def test_in_a_table_of_actions_only_the_last_cell_is_the_action() -> None:
+    page = """<h1>Area SEND inspection of Northmere Local Area Partnership</h1>
+    <h2>What is the area partnership doing that is effective?</h2><ul><li>Staff act early.</li></ul>
+    <h2>Areas for priority action</h2><table>
+    <tr><td>Northmere Council and its health partners.</td>
+    <td>Leaders must cut waits at once.</td></tr></table>"""
+    found = structure(read_bytes(page.encode(), "northmere-area-send-2024.html"))
+    actions = [f for f in found.findings if f.kind == "action"]
+    assert [f.text for f in actions] == ["Leaders must cut waits at once."]
+    assert actions[0].responsible == "Northmere Council and its health partners."
+    assert [f.text for f in found.findings] == ["Staff act early.", "Leaders must cut waits at once."]
