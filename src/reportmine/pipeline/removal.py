@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path, PurePath
 
 from reportmine.errors import AmbiguousName, UnknownChoice
@@ -14,6 +13,7 @@ from reportmine.insight.own_themes import own_themes
 from reportmine.pipeline.own import teach
 from reportmine.read.names import readable
 from reportmine.search import model_of
+from reportmine.search.suggest import nearest
 from reportmine.store.publish import address, replacing
 from reportmine.store.writer import FINDING_TABLES, REPORT_TABLES, mark_editions, now, tidy_and_check
 
@@ -77,17 +77,12 @@ def find_report(connection: sqlite3.Connection, name: str) -> str:
         return str(found[0])
     if found:
         raise AmbiguousName(f"{name!r} means {len(found)} reports: {_listed(rows, found)}")
-    spellings = {
-        spelling.casefold(): i
-        for i, source, title in rows
-        for spelling in (i, source, PurePath(source).name, PurePath(source).stem, title)
-    }
-    near = get_close_matches(name.casefold(), spellings, n=6, cutoff=0.5)
-    if not near:
-        advice = "give its id, or its file as it was given to build"
-        raise UnknownChoice(f"no report {name!r}", advice=advice)
-    ids = list(dict.fromkeys(spellings[spelling] for spelling in near))[:3]
-    raise UnknownChoice(f"no report {name!r}", [_listed(rows, [i]) for i in ids])
+    spellings = (
+        (spelling, i) for i, source, title in rows for spelling in (i, PurePath(source).stem, source, title)
+    )
+    near = nearest([name], spellings)
+    advice = "give its id, or its file as it was given to build"
+    raise UnknownChoice(f"no report {name!r}", [_listed(rows, [i]) for i in near], advice)
 
 
 def _listed(rows: Sequence[tuple[str, str, str]], ids: Sequence[str]) -> str:
