@@ -6,56 +6,25 @@ line, not per character, which costs about a tenth of the text itself.
 
 from __future__ import annotations
 
-import ctypes
 import io
 import re
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from reportmine.errors import ReadProblem
-from reportmine.read.glyphs import visible
 from reportmine.read.pdf_frame import Frame, is_picture
+from reportmine.read.pdf_line import Line
+from reportmine.read.pdf_lines import clean, page_lines, upright
 from reportmine.read.reasons import reason
 from reportmine.read.sniff import pdf_start
 
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 20_000_000
-# U+FFFE is how pdfium writes a hyphen that it takes for a break inside a word.
-PDFIUM_HYPHEN = "\ufffe"
-_BOLD_NAMES = ("bold", "black", "heavy", "demi")
 # What pypdf writes for glyphs that stand for no letter: "/g1/g2/g3".
 _GLYPH_NAMES = re.compile(r"(?:/[A-Za-z]{0,3}\d{1,5})+")
 _PICTURE = "page {} is a picture without a text layer: what it says is missing; run OCR on the file first"
-# A symbol font without names for its glyphs: its bullet comes out as a control character.
-_NAMELESS_BULLET = re.compile(r"[\x7f-\x84\x86-\x9f](?=\s)")
-
-
-@dataclass(slots=True)
-class Line:
-    """One printed line: its text, left and right edge, baseline, size in points, weight."""
-
-    text: str
-    page: int
-    x0: float = 0.0
-    x1: float = 0.0
-    y: float = 0.0
-    size: float = 0.0
-    bold: bool = False
-
-    @property
-    def box(self) -> tuple[float, float, float, float] | None:
-        """(left, bottom, right, top), the descender and ascender taken from the font size."""
-        if not self.size:
-            return None
-        return (
-            round(self.x0, 1),
-            round(self.y - 0.25 * self.size, 1),
-            round(self.x1, 1),
-            round(self.y + 0.85 * self.size, 1),
-        )
 
 
 @dataclass(slots=True)
@@ -106,13 +75,13 @@ def _read_with_pdfium(document: pdfium.PdfDocument) -> PdfPages:
             page = document[number - 1]
             out.marked = out.marked or raw.FPDFPage_CountObjects(page.raw) > 0
             text_page = page.get_textpage()
-            frame = Frame.of(page)
+            frame = upright(text_page, Frame.of(page))
             lines = [
                 line
-                for line in _page_lines(text_page, number, frame)
+                for line in page_lines(text_page, number, frame)
                 if not line.size or frame.shows(line.x0, line.x1, line.y)  # cut away: not on the page
             ]
-            out.heights.append(page.get_height())
+            out.heights.append(frame.height)
             if not lines and is_picture(page):
                 pictures.append(number)
         except (pdfium.PdfiumError, AssertionError) as error:
@@ -134,134 +103,6 @@ def _pdfium_meta(document: pdfium.PdfDocument) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
-class _Probe:
-    """Asks pdfium about single characters, with the C buffers allocated once.
-
-    Places are those on the page as it is shown.
-    """
-
-    def __init__(self, text_page: pdfium.PdfTextPage, frame: Frame) -> None:
-        self.handle = text_page.raw
-        self._frame = frame
-        self._name = ctypes.create_string_buffer(128)
-        self._flags = ctypes.c_int()
-        self._left, self._right, self._bottom, self._top, self._x, self._y = (
-            ctypes.c_double() for _ in range(6)
-        )
-
-    def edges(self, index: int) -> tuple[float, float]:
-        raw.FPDFText_GetCharBox(self.handle, index, self._left, self._right, self._bottom, self._top)
-        if not self._frame.turned:
-            return self._left.value, self._right.value
-        one = self._frame.shown(self._left.value, self._bottom.value)[0]
-        other = self._frame.shown(self._right.value, self._top.value)[0]
-        return min(one, other), max(one, other)
-
-    def baseline(self, index: int) -> float:
-        raw.FPDFText_GetCharOrigin(self.handle, index, self._x, self._y)
-        return self._frame.shown(self._x.value, self._y.value)[1] if self._frame.turned else self._y.value
-
-    def bold(self, index: int) -> bool:
-        length = raw.FPDFText_GetFontInfo(self.handle, index, self._name, 128, self._flags)
-        name = self._name.raw[: max(0, min(length, 128) - 1)].decode("utf-8", "replace").lower()
-        return any(word in name for word in _BOLD_NAMES)
-
-    def size(self, index: int) -> float:
-        # GetFontSize ignores the text matrix; the loose box is the size as printed.
-        rect = raw.FS_RECTF()
-        if raw.FPDFText_GetLooseCharBox(self.handle, index, rect):
-            upright = self._frame.turned in (0, 180)
-            height = abs(rect.top - rect.bottom) if upright else abs(rect.right - rect.left)
-            if height > 0:
-                return height
-        return raw.FPDFText_GetFontSize(self.handle, index)
-
-
-def _page_lines(text_page: pdfium.PdfTextPage, number: int, frame: Frame) -> list[Line]:
-    text = text_page.get_text_range()
-    probe = _Probe(text_page, frame)
-    # Characters beyond the basic plane count twice in pdfium's index; rare, so mapped only then.
-    wide = any(ord(c) > 0xFFFF for c in text)
-    lines: list[Line] = []
-    starts: list[int] = []
-    position = 0
-    # pdfium writes a hyphen at the end of a line as U+FFFE and leaves the line break out.
-    for break_ in [*re.finditer(rf"\r\n|{PDFIUM_HYPHEN}", text), None]:
-        end = break_.start() if break_ else len(text)
-        piece = text[position:end]
-        stripped = piece.strip()
-        if stripped:
-            first = position + len(piece) - len(piece.lstrip())
-            last = position + len(piece.rstrip()) - 1
-            if wide:
-                first += sum(1 for c in text[:first] if ord(c) > 0xFFFF)
-                last += sum(1 for c in text[:last] if ord(c) > 0xFFFF)
-            hyphen = "-" if break_ and break_.group(0) == PDFIUM_HYPHEN else ""
-            lines.append(_line(probe, stripped, number, first, last, hyphen))
-            starts.append(first)
-        position = break_.end() if break_ else end
-    return lines if wide else _split_columns(probe, lines, starts)
-
-
-def _line(probe: _Probe, text: str, number: int, first: int, last: int, hyphen: str = "") -> Line:
-    # Bullet glyphs and superscripts stand at the ends: size and baseline are read in the middle.
-    word = first + (2 if len(text) > 3 and text[1] == " " else 0)
-    half = len(text) // 2
-    middle = first + (half if not text[half].isspace() else half - 1)
-    size = probe.size(middle)
-    if text[-1].isdigit() and len(text) > 3 and probe.size(last) < 0.8 * size:
-        text = text.rstrip("0123456789")  # a footnote's raised number: markup, not text
-    return Line(
-        text=_clean(text) + hyphen,
-        page=number,
-        x0=probe.edges(first)[0],
-        x1=probe.edges(last)[1],
-        y=probe.baseline(middle),
-        size=round(size, 1),
-        bold=probe.bold(word) and probe.bold(last),
-    )
-
-
-def _split_columns(probe: _Probe, lines: list[Line], starts: list[int]) -> list[Line]:
-    """Cuts lines that pdfium drew across two cells of a table, one line high each.
-
-    A column is where two lines or more of the page begin, well right of its left edge.
-    """
-    if not lines:
-        return lines
-    left = min(line.x0 for line in lines)
-    edges = Counter(round(line.x0) for line in lines if line.x0 > left + 90)
-    columns = [edge for edge, count in edges.items() if count > 1]
-    out: list[Line] = []
-    for line, start in zip(lines, starts, strict=True):
-        cut = None
-        for column in columns:
-            if line.x0 < column - 60 and line.x1 > column + 20:
-                cut = cut or _gap_at(probe, line, start, column)
-        if cut is None:
-            out.append(line)
-            continue
-        at, x1, x0 = cut
-        out.append(replace(line, text=line.text[:at].rstrip(), x1=x1))
-        out.append(replace(line, text=line.text[at:], x0=x0))
-    return out
-
-
-def _gap_at(probe: _Probe, line: Line, start: int, column: float) -> tuple[int, float, float] | None:
-    """(offset in the line, right edge before, left edge after) of a wide gap before `column`."""
-    for match in re.finditer(r"(?<=\S) (?=\S)", line.text):
-        after = probe.edges(start + match.end())[0]
-        if abs(after - column) < 4:
-            before = probe.edges(start + match.start() - 1)[1]
-            return (match.end(), before, after) if after - before > line.size else None
-    return None
-
-
-def _clean(text: str) -> str:
-    text = visible(_NAMELESS_BULLET.sub("•", text.lstrip(), count=1).replace(PDFIUM_HYPHEN, "-"))
-    return " ".join(text.split())
-
-
 def _metadata(data: bytes) -> dict[str, str]:
     """Title, author and dates as pypdf reads them: it also decodes what pdfium passes over."""
     import pypdf
@@ -275,7 +116,7 @@ def _metadata(data: bytes) -> dict[str, str]:
         }
     except Exception:  # pypdf raises many kinds on files that pdfium reads; the text is what counts
         return {}
-    return {key: _clean(str(value)) for key, value in found.items() if value and _clean(str(value))}
+    return {key: clean(str(value)) for key, value in found.items() if value and clean(str(value))}
 
 
 def _read_with_pypdf(data: bytes, why: str, pdfium_pages: PdfPages | None = None) -> PdfPages:
@@ -294,7 +135,7 @@ def _read_with_pypdf(data: bytes, why: str, pdfium_pages: PdfPages | None = None
             except Exception as error:  # pypdf raises many kinds on damaged pages
                 out.problems.append(("unreadable_page", f"page {number}: {reason(error)}", number))
                 text = ""
-            out.lines.append([Line(_clean(t), number) for t in text.splitlines() if _clean(t)])
+            out.lines.append([Line(clean(t), number) for t in text.splitlines() if clean(t)])
             out.heights.append(0.0)
         if reader.metadata and reader.metadata.title:
             out.meta.setdefault("title", str(reader.metadata.title))

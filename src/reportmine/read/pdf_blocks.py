@@ -10,13 +10,12 @@ import re
 from dataclasses import dataclass, field
 from statistics import median
 
-from reportmine.read.glyphs import GLYPHS
-from reportmine.read.pdf import Line
+from reportmine.read.bullets import is_sign, mark_length
+from reportmine.read.pdf_flow import flows
+from reportmine.read.pdf_line import Line
 
-BULLET = re.compile(rf"(?:[{GLYPHS}]\s*|[–—−*-]\s+|o\s+(?=[A-Za-z]))")
 # "12. Decision-making is …": the number hangs in the margin of the paragraph.
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s*(?=[A-Z‘“])")
-_BARE_BULLET = re.compile(rf"[{GLYPHS}]")
 _FOOTNOTE = re.compile(r"(?:\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹*†‡])\s+\S")
 _NUMBER_ALONE = re.compile(r"\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹]+")
 _FOOT_OF_PAGE = 160.0  # points: small print below this line is a footnote, numbered or not
@@ -83,11 +82,14 @@ def to_pieces(pages: list[list[Line]]) -> list[Piece]:
     flow: list[Piece] = []
     for lines in pages:
         lines = [line for line in _join_lone_glyphs(lines) if not _lone_marker(line, body)]
-        pieces = _page_pieces(_rejoin(lines), body)
-        notes = [p for p in pieces if p.kind == "footnote"]
-        text = _mend_column_breaks([p for p in pieces if p.kind != "footnote"])
-        _mend_page_break(flow, text)
-        flow += text + notes
+        notes: list[Piece] = []
+        for number, part in enumerate(flows(lines)):
+            pieces = _page_pieces(part, body)
+            notes += [p for p in pieces if p.kind == "footnote"]
+            text = [p for p in pieces if p.kind != "footnote"]
+            _mend_break(flow, text, column=number > 0)
+            flow += text
+        flow += notes
     _nest_bullets(flow)
     return flow
 
@@ -96,7 +98,7 @@ def _join_lone_glyphs(lines: list[Line]) -> list[Line]:
     """A bullet glyph, or a footnote's number, on a line of its own belongs to the next line."""
     out: list[Line] = []
     for line in lines:
-        alone = out and (_BARE_BULLET.fullmatch(out[-1].text) or _lone_number(out[-1], line))
+        alone = out and (is_sign(out[-1].text) or _lone_number(out[-1], line))
         if alone and abs(out[-1].y - line.y) < 1.5 * max(line.size, 6):
             above = out.pop()
             line = Line(
@@ -116,23 +118,10 @@ def _lone_marker(line: Line, body: Body) -> bool:
     return bool(_NUMBER_ALONE.fullmatch(line.text)) and 0 < line.size < 0.8 * body.size
 
 
-def _rejoin(lines: list[Line]) -> list[Line]:
-    """Pieces of one printed line that a raised number had torn apart."""
-    out: list[Line] = []
-    for line in lines:
-        gap = line.x0 - out[-1].x1 if out else -1.0
-        if out and abs(out[-1].y - line.y) < 0.35 * line.size and -1 <= gap < 0.6 * line.size:
-            out[-1].text += (" " if gap > 0.15 * line.size else "") + line.text
-            out[-1].x1 = line.x1
-        else:
-            out.append(line)
-    return out
-
-
 def _page_pieces(lines: list[Line], body: Body) -> list[Piece]:
     pieces: list[Piece] = []
-    for line in lines:
-        if pieces and _beside(pieces[-1], line):
+    for number, line in enumerate(lines):
+        if pieces and _beside(pieces[-1], line, lines[number:]):
             _begin_cell(pieces, line)
         elif pieces and (cell := _cell_of(pieces[-1], line, body)) is not None:
             cell.append(line)
@@ -150,22 +139,33 @@ def _page_pieces(lines: list[Line], body: Body) -> list[Piece]:
 
 
 def _begin(line: Line, body: Body) -> Piece:
-    if (match := BULLET.match(line.text)) and match.end() < len(line.text):
-        return Piece("bullet", [line], glyph=match.end())
+    if sign := mark_length(line.text):
+        return Piece("bullet", [line], glyph=sign)
     if match := _NUMBERED.match(line.text):
         return Piece("paragraph", [line], glyph=match.end())
     return Piece("paragraph", [line])
 
 
-def _beside(piece: Piece, line: Line) -> bool:
-    """The line stands to the right of the piece and begins at its height: a table's next cell."""
+def _beside(piece: Piece, line: Line, ahead: list[Line]) -> bool:
+    """The line stands to the right of the piece, on its first line or half way down: the next cell."""
     if not line.size or piece.kind == "bullet":
         return False
-    top = piece.cells[0][0] if piece.kind == "row" else piece.first
-    rightmost = max(other.x1 for other in piece.lines) if piece.kind != "row" else piece.cells[-1][0].x0
-    return (
-        line.x0 > rightmost + (2 if piece.kind != "row" else 40) and abs(line.y - top.y) < 0.6 * line.size
-    )
+    row = piece.kind == "row"
+    top = piece.cells[0][0] if row else piece.first
+    rightmost = piece.cells[-1][0].x0 + 40 if row else max(other.x1 for other in piece.lines) + 2
+    if line.x0 <= rightmost:
+        return False
+    return abs(line.y - top.y) < 0.6 * line.size or (not row and _half_way(piece, line, ahead))
+
+
+def _half_way(piece: Piece, line: Line, ahead: list[Line]) -> bool:
+    """A cell set in the middle of the row's height: lines that have their middle where the piece has."""
+    last = line
+    for following in ahead[1:]:
+        if following.x0 < line.x0 - 6 or not 0 < last.y - following.y < 1.5 * last.size:
+            break
+        last = following
+    return abs(line.y + last.y - piece.first.y - piece.last.y) < line.size
 
 
 def _begin_cell(pieces: list[Piece], line: Line) -> None:
@@ -201,8 +201,8 @@ def _continues(piece: Piece, line: Line, body: Body) -> bool:
     if piece.kind == "row":
         return False
     if not line.size:  # no layout: a bullet or a finished sentence ends the block
-        return not BULLET.match(line.text) and bool(_OPEN_END.search(last.text))
-    if BULLET.match(line.text) and len(line.text) > 2:
+        return not mark_length(line.text) and bool(_OPEN_END.search(last.text))
+    if mark_length(line.text):
         return False
     gap = last.y - line.y
     limit = 1.3 * max(body.pitch * last.size / (body.size or 1), last.size)
@@ -232,33 +232,15 @@ def _is_footnote(piece: Piece, above: Piece | None, body: Body) -> bool:
     return piece.first.y < _FOOT_OF_PAGE and not (piece.kind == "bullet" or goes_on)
 
 
-def _mend_page_break(flow: list[Piece], page: list[Piece]) -> None:
-    """Join the first block of a page to the block that the page break cut, across footnotes."""
+def _mend_break(flow: list[Piece], text: list[Piece], *, column: bool) -> None:
+    """Join the first block of a page or column to the block that was cut, across footnotes."""
     before = next((p for p in reversed(flow) if p.kind != "footnote"), None)
-    if not before or not page or before.last.page == page[0].first.page:
+    if not before or not text or (before.last.page == text[0].first.page and not column):
         return
     if before.kind == "row":
-        _mend_row(before, page)
-    elif _goes_on(before, page[0]):
-        before.lines += page.pop(0).lines
-
-
-def _mend_column_breaks(pieces: list[Piece]) -> list[Piece]:
-    """Join blocks that the foot of a column cut: the text goes on at the head of the next."""
-    out: list[Piece] = []
-    for piece in pieces:
-        before = out[-1] if out else None
-        if (
-            before
-            and before.kind != "row"
-            and piece.first.y > before.last.y + 3 * piece.first.size
-            and piece.first.x0 > before.first.x0 + 100
-            and _goes_on(before, piece)
-        ):
-            before.lines += piece.lines
-        else:
-            out.append(piece)
-    return out
+        _mend_row(before, text)
+    elif _goes_on(before, text[0]):
+        before.lines += text.pop(0).lines
 
 
 def _goes_on(before: Piece, after: Piece) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from reportmine.read.dehyphenate import join, vocabulary
 from reportmine.read.document import Style, TextBuilder
 from reportmine.read.furniture import strip_furniture
-from reportmine.read.pdf import Line, read_pages
+from reportmine.read.pdf import read_pages
 from reportmine.read.pdf_blocks import Piece, to_pieces
+from reportmine.read.pdf_line import Line
 
 
 def read_pdf(
@@ -22,11 +23,11 @@ def read_pdf(
         builder.open()
         cells: list[tuple[int, int]] = []
         if piece.kind == "row":
-            for cell in piece.cells:
+            for number, cell in enumerate(piece.cells):
                 if not builder.at_space:
                     builder.space()
                 start = builder.length
-                _add(builder, cell, words)
+                _add(builder, cell, words, skip=0 if number else piece.glyph)
                 cells.append((start, builder.length))
         else:
             _add(builder, piece.lines, words, skip=piece.glyph)

@@ -42,6 +42,11 @@ class Frame:
             return self.top - y, x - self.left
         return x, y
 
+    @property
+    def height(self) -> float:
+        """Of the page as it is shown, in points."""
+        return self.right - self.left if self.turned in (90, 270) else self.top - self.bottom
+
     def shows(self, x0: float, x1: float, y: float) -> bool:
         """Whether a line from `x0` to `x1` on the baseline `y`, as shown, stands on the page at all."""
         left, bottom, right, top = self.left, self.bottom, self.right, self.top

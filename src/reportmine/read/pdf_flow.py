@@ -1,0 +1,228 @@
+"""The order in which the lines of a page are read, whatever order the file draws them in.
+
+Files mostly draw a page as it is read, the cells of a table one after the other too, which geometry
+alone could not tell. So that order counts where it agrees with the page, and only what it puts below
+the text that it stands above is moved. Columns of running text are read one after the other; each, and
+what stands above and below them, is a flow of its own, in which no line stands beside another's text.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field, replace
+
+from reportmine.read.bullets import is_sign
+from reportmine.read.pdf_line import LINE_GAP, WORD_GAP, Line
+
+_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]")
+_HANGING = 60.0  # points from a bullet's sign to its text, at most
+_NEAR = 2.5  # line heights: text further down is another block
+_COLUMN_LINES = 4  # a column of text has so many lines at least
+_RUNS_ON = 0.25  # of the lines of running text, begin with a small letter (measured: 0.6 to 0.9)
+_ALIKE = 0.6  # of the larger: widths and heights of two columns of one text
+
+
+def flows(lines: list[Line]) -> list[list[Line]]:
+    """The lines of one page in reading order, a list for each column and for what is outside of them.
+
+    Pieces of one printed line are joined, and signs and numbers that hang before a paragraph to its
+    first line. Without layout (size 0) the lines stay as they are.
+    """
+    if not all(line.size for line in lines):
+        return [lines]
+    if all(above.y - below.y > 0.35 * below.size for above, below in itertools.pairwise(lines)):
+        return [lines]  # one line below the other: nothing can be wrong
+    return _columns(_put_right(_joined(lines)))
+
+
+def _joined(lines: list[Line]) -> list[Line]:
+    """Pieces of one printed line made one, at the place of the first that was drawn."""
+    order = sorted(range(len(lines)), key=lambda i: (-lines[i].y, i))
+    out: dict[int, Line] = {}
+    while order:
+        row = [i for i in order if lines[i].beside(lines[order[0]])]
+        order = [i for i in order if i not in row]
+        row.sort(key=lambda i: lines[i].x0)
+        at, line = row[0], lines[row[0]]
+        for i in row[1:]:
+            if _is_one(line, lines[i]):
+                line, at = _together(line, lines[i]), min(at, i)
+            else:
+                out[at] = line
+                at, line = i, lines[i]
+        out[at] = line
+    return [out[at] for at in sorted(out)]
+
+
+def _is_one(left: Line, right: Line) -> bool:
+    gap = right.x0 - left.x1
+    if is_sign(left.text) or _NUMBER.fullmatch(left.text):
+        return -1 <= gap < _HANGING
+    return -1 <= gap < LINE_GAP * right.size
+
+
+def _together(left: Line, right: Line) -> Line:
+    gap = right.x0 - left.x1
+    space = " " if gap > WORD_GAP * right.size else ""
+    larger = left if len(left.text) > len(right.text) else right
+    return replace(larger, text=left.text + space + right.text, x0=left.x0, x1=right.x1)
+
+
+@dataclass(slots=True)
+class _Strand:
+    """Lines drawn one after the other, each below the last with nothing between."""
+
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0]
+
+    @property
+    def last(self) -> Line:
+        return self.lines[-1]
+
+    @property
+    def weight(self) -> int:
+        return sum(len(line.text) for line in self.lines)
+
+    def over(self, other: _Strand) -> bool:
+        """Whether this stands above all of the other, over its width."""
+        return self.last.y > other.first.y + 0.3 * other.first.size and _share(self, other) > 0
+
+
+def _share(one: _Strand, other: _Strand) -> float:
+    """By how many points the widths of two strands overlap."""
+    right = min(max(x.x1 for x in one.lines), max(x.x1 for x in other.lines))
+    return right - max(min(x.x0 for x in one.lines), min(x.x0 for x in other.lines)) - 4
+
+
+def _put_right(lines: list[Line]) -> list[Line]:
+    """The lines as they were drawn, but what was drawn after text that it stands above, before that."""
+    strands = _strands(lines)
+    kept, moved = _agreeing(strands)
+    for strand in sorted(moved, key=lambda s: s.last.y):
+        kept.insert(_place(strand, kept), strand)
+    return [line for strand in kept for line in strand.lines]
+
+
+def _strands(lines: list[Line]) -> list[_Strand]:
+    out: list[_Strand] = []
+    for line in lines:
+        last = out[-1].last if out else None
+        near = last and 0.3 * line.size < last.y - line.y < _NEAR * max(line.size, last.size)
+        if last and near and last.over(line) > 0 and not _between(lines, last, line):
+            out[-1].lines.append(line)
+        else:
+            out.append(_Strand([line]))
+    return out
+
+
+def _between(lines: list[Line], above: Line, below: Line) -> bool:
+    return any(
+        below.y + 0.3 * below.size < line.y < above.y - 0.3 * line.size
+        and max(line.over(above), line.over(below)) > 0
+        for line in lines
+    )
+
+
+def _agreeing(strands: list[_Strand]) -> tuple[list[_Strand], list[_Strand]]:
+    """(strands whose order agrees with the page, those at fault): the fewest letters are at fault."""
+    against: dict[int, set[int]] = {i: set() for i in range(len(strands))}
+    for i, j in itertools.combinations(range(len(strands)), 2):
+        if strands[j].over(strands[i]):
+            against[i].add(j)
+            against[j].add(i)
+    weights = [s.weight for s in strands]
+    fault: list[int] = []
+    while any(against.values()):
+        worst = max(
+            (i for i in against if against[i]),
+            key=lambda i: sum(weights[j] for j in against[i]) / weights[i],
+        )
+        fault.append(worst)
+        for other in against.pop(worst):
+            against[other].discard(worst)
+    return [s for i, s in enumerate(strands) if i not in fault], [strands[i] for i in fault]
+
+
+def _place(strand: _Strand, kept: list[_Strand]) -> int:
+    """Before the nearest text below it, or after the nearest above."""
+    below = [i for i, other in enumerate(kept) if strand.over(other)]
+    if below:
+        top = max(kept[i].first.y for i in below)
+        return min(i for i in below if kept[i].first.y > top - strand.last.size)
+    above = [i for i, other in enumerate(kept) if other.over(strand)]
+    if above:
+        return 1 + max(above, key=lambda i: (-kept[i].last.y, i))
+    lower = [i for i, other in enumerate(kept) if other.first.y < strand.last.y]
+    return min(lower, default=len(kept))
+
+
+def _columns(lines: list[Line]) -> list[list[Line]]:
+    """The lines cut into flows where columns of running text stand beside one another."""
+    for edge in _edges(lines):
+        for left, right in _bands(lines, edge):
+            if _is_text_in_columns(left, right):
+                return _apart(lines, left, right)
+    return [lines]
+
+
+def _edges(lines: list[Line]) -> list[float]:
+    """Left edges, right of the page's first, at which several lines begin."""
+    starts = sorted(line.x0 for line in lines)
+    return [
+        x
+        for x, following in zip(starts, starts[_COLUMN_LINES - 1 :], strict=False)
+        if x > starts[0] + 90 and following - x < 12
+    ]
+
+
+def _bands(lines: list[Line], edge: float) -> list[tuple[list[Line], list[Line]]]:
+    """(left, right) of the edge, from top to bottom, between lines that cross it."""
+    out: list[tuple[list[Line], list[Line]]] = [([], [])]
+    for line in sorted(lines, key=lambda each: -each.y):
+        if line.x0 >= edge - 3:
+            out[-1][1].append(line)
+        elif line.x1 <= edge - 4:
+            out[-1][0].append(line)
+        else:
+            out.append(([], []))
+    return out
+
+
+def _is_text_in_columns(left: list[Line], right: list[Line]) -> bool:
+    if min(len(left), len(right)) < _COLUMN_LINES:
+        return False
+    widths = [max(line.x1 - line.x0 for line in side) for side in (left, right)]
+    if min(widths) < _ALIKE * max(widths) or not (_runs_on(left) and _runs_on(right)):
+        return False
+    tops = _block_tops(left)
+    return len(tops) < 2 or not tops <= _block_tops(right)  # a table: rows begin at one height
+
+
+def _runs_on(side: list[Line]) -> bool:
+    small = sum(line.text[:1].islower() for line in side[1:])
+    return small >= _RUNS_ON * (len(side) - 1)
+
+
+def _block_tops(side: list[Line]) -> set[int]:
+    """Heights, in steps of a few points, of the lines that begin a block."""
+    tops = {round(side[0].y / 4)}
+    pitch = min(above.y - below.y for above, below in itertools.pairwise(side))
+    for above, below in itertools.pairwise(side):
+        if above.y - below.y > 1.3 * max(pitch, below.size):
+            tops.add(round(below.y / 4))
+    return tops
+
+
+def _apart(lines: list[Line], left: list[Line], right: list[Line]) -> list[list[Line]]:
+    inside = {id(line) for line in (*left, *right)}
+    top, bottom = max(left[0].y, right[0].y), min(left[-1].y, right[-1].y)
+    middle = (top + bottom) / 2
+    rest = [line for line in lines if id(line) not in inside]
+    before = [line for line in rest if line.y > middle]
+    after = [line for line in rest if line.y <= middle]
+    parts = [*_columns(before), left, *_columns(right), *_columns(after)]
+    return [part for part in parts if part]

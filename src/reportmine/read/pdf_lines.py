@@ -1,0 +1,262 @@
+"""A page's characters to printed lines: cut where another column, height or direction begins.
+
+pdfium puts into one line what the file draws one after the other on about one height. Where its boxes
+say that more than one printed line is in there, the words are looked at one by one; elsewhere only the
+ends of a line are, which costs about a tenth of the text itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import pypdfium2 as pdfium
+
+from reportmine.read.glyphs import visible
+from reportmine.read.pdf_frame import Frame
+from reportmine.read.pdf_line import WORD_GAP, Line
+from reportmine.read.pdf_probe import Probe, Run
+from reportmine.read.raised import is_note_mark
+
+# U+FFFE is how pdfium writes a hyphen that it takes for a break inside a word, without a line break.
+PDFIUM_HYPHEN = "\ufffe"
+_BREAK = re.compile(rf"\r\n|{PDFIUM_HYPHEN}")
+# A symbol font without names for its glyphs: its bullet comes out as a control character.
+_NAMELESS_BULLET = re.compile(r"[\x7f-\x84\x86-\x9f](?=\s)")
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{1,3})*")
+_SPELT = re.compile(r"(?:\S ){5,}")  # "S a f e": letters set apart, taken for words
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_COLUMN = 90.0  # points from the left edge of the page's text: no paragraph is set in so far
+_SAME_EDGE = 3.0
+_SAMPLE = 9  # letters of a page that say how it is turned
+
+
+@dataclass(slots=True)
+class _Drawn:
+    """A line as pdfium gives it: `text` is characters `first` to `last` of the page, both included."""
+
+    text: str
+    first: int
+    last: int
+    line: Line
+    runs: list[Run]
+
+    def words(self) -> list[tuple[int, int]]:
+        """(start, end) in `text` of each word."""
+        return [match.span() for match in re.finditer(r"\S+", self.text)]
+
+
+def page_lines(text_page: pdfium.PdfTextPage, number: int, frame: Frame) -> list[Line]:
+    """The lines of a page in the order in which the file draws them, those of stamps left out."""
+    text = text_page.get_text_range()
+    probe = Probe(text_page, frame)
+    drawn = _drawn(probe, text, number)
+    if any(ord(c) > 0xFFFF for c in text):  # such a character counts twice: no index within a line
+        return [d.line for d in drawn]
+    pieces = [piece for d in drawn for piece in _at_one_height(probe, d)]
+    return [d.line for d in _without_copies(probe, _in_columns(probe, pieces))]
+
+
+def upright(text_page: pdfium.PdfTextPage, frame: Frame) -> Frame:
+    """The frame in which most letters of a page stand upright: a table may lie on its side."""
+    count = text_page.count_chars()
+    probe = Probe(text_page, frame)
+    turns = Counter(probe.turn(index) for index in range(0, count, max(1, count // _SAMPLE)))
+    common = turns.most_common(1)[0][0] if turns else 0
+    return replace(frame, turned=(frame.turned + common) % 360) if common else frame
+
+
+def _drawn(probe: Probe, text: str, number: int) -> list[_Drawn]:
+    # Characters beyond the basic plane count twice in pdfium's index; rare, so mapped only then.
+    wide = any(ord(c) > 0xFFFF for c in text)
+    out: list[_Drawn] = []
+    position = 0
+    for break_ in [*_BREAK.finditer(text), None]:
+        end = break_.start() if break_ else len(text)
+        piece = text[position:end]
+        stripped = piece.strip()
+        if stripped:
+            first = position + len(piece) - len(piece.lstrip())
+            last = position + len(piece.rstrip()) - 1
+            if wide:
+                first += sum(1 for c in text[:first] if ord(c) > 0xFFFF)
+                last += sum(1 for c in text[:last] if ord(c) > 0xFFFF)
+            hyphen = "-" if break_ and break_.group(0) == PDFIUM_HYPHEN else ""
+            runs = [] if wide else probe.runs(first, last)
+            out.append(_Drawn(stripped, first, last, _line(probe, stripped, number, first, last), runs))
+            out[-1].line.text += hyphen
+        position = break_.end() if break_ else end
+    return [d for d in out if probe.turn(d.first) is not None]  # aslant: a stamp across the page
+
+
+def _line(probe: Probe, text: str, number: int, first: int, last: int) -> Line:
+    # Bullet glyphs and superscripts stand at the ends: size and baseline are read in the middle.
+    word = first + (2 if len(text) > 3 and text[1] == " " else 0)
+    half = len(text) // 2
+    middle = first + (half if not text[half].isspace() else half - 1)
+    size = probe.size(middle)
+    if text[-1].isdigit() and len(text) > 3 and probe.size(last) < 0.8 * size:
+        text = text.rstrip("0123456789")  # a footnote's raised number: markup, not text
+    return Line(
+        text=clean(text),
+        page=number,
+        x0=probe.edges(first)[0],
+        x1=probe.edges(last)[1],
+        y=probe.baseline(middle),
+        size=round(size, 1),
+        bold=probe.bold(word) and probe.bold(last),
+    )
+
+
+def _at_one_height(probe: Probe, drawn: _Drawn) -> list[_Drawn]:
+    """The line cut where its words go to another height or back; raised marks and lost spaces mended."""
+    line, runs = drawn.line, drawn.runs
+    size = line.size
+    gaps = [b.left - a.right for a, b in itertools.pairwise(runs)]
+    moved = any(r.bottom > line.y + 0.3 * size or r.top < line.y + 0.05 * size for r in runs)
+    if moved or any(gap < -size for gap in gaps):
+        pieces = _cut_at_jumps(probe, drawn)
+        if len(pieces) > 1:
+            return [p for piece in pieces for p in _at_one_height(probe, piece)]
+        if moved and any(r.bottom > line.y + 0.15 * size and r.top - r.bottom < 0.6 * size for r in runs):
+            drawn.line.text = clean(_without_marks(probe, drawn)) + _hyphen_of(drawn)
+    if sum(gap > WORD_GAP * size for gap in gaps) > drawn.text.count(" ") or _SPELT.search(drawn.text):
+        drawn.line.text = clean(_spaced(probe, drawn)) + _hyphen_of(drawn)
+    return [drawn]
+
+
+def _hyphen_of(drawn: _Drawn) -> str:
+    """The hyphen at the line's end, which pdfium has left out of the text."""
+    return "-" if drawn.line.text.endswith("-") and not drawn.text.endswith("-") else ""
+
+
+def _cut_at_jumps(probe: Probe, drawn: _Drawn) -> list[_Drawn]:
+    words = drawn.words()
+    size = drawn.line.size
+    heights = [probe.baseline(drawn.first + start) for start, _ in words]
+    lefts = [probe.edges(drawn.first + start)[0] for start, _ in words]
+    cuts = [
+        i
+        for i in range(1, len(words))
+        if abs(heights[i] - heights[i - 1]) > 0.6 * size or lefts[i] < lefts[i - 1] - size
+    ]
+    return _parts(probe, drawn, [words[i][0] for i in cuts]) if cuts else [drawn]
+
+
+def _parts(probe: Probe, drawn: _Drawn, at: list[int]) -> list[_Drawn]:
+    """The line cut before each offset of its text."""
+    out = []
+    for start, end in itertools.pairwise([0, *at, len(drawn.text)]):
+        text = drawn.text[start:end].rstrip()
+        first = drawn.first + start
+        last = first + len(text) - 1
+        if probe.turn(first) is None:
+            continue
+        line = _line(probe, text, drawn.line.page, first, last)
+        if end == len(drawn.text):
+            line.text += _hyphen_of(drawn)
+        out.append(_Drawn(text, first, last, line, probe.runs(first, last)))
+    return out
+
+
+def _without_marks(probe: Probe, drawn: _Drawn) -> str:
+    """The text without the raised numbers of footnotes; that at its beginning is the note's own."""
+    line, kept, position = drawn.line, "", 0
+    for match in _DIGITS.finditer(drawn.text):
+        index = drawn.first + match.start()
+        raised = (
+            match.start() > 0
+            and probe.size(index) < 0.8 * line.size
+            and probe.baseline(index) > line.y + 0.15 * line.size
+        )
+        if raised and is_note_mark(match.group(), drawn.text[: match.start()]):
+            kept += drawn.text[position : match.start()]
+            position = match.end()
+    return kept + drawn.text[position:]
+
+
+def _spaced(probe: Probe, drawn: _Drawn) -> str:
+    """The text with its spaces where the letters stand apart, by their boxes."""
+    letters = [(c, probe.edges(drawn.first + i)) for i, c in enumerate(drawn.text) if not c.isspace()]
+    gaps = [b[1][0] - a[1][1] for a, b in itertools.pairwise(letters)]
+    if not gaps:
+        return drawn.text
+    # Letters that are set apart all over stand apart by the common gap.
+    common = sorted(gaps)[len(gaps) // 2]
+    wide = max(common, 0.0) + WORD_GAP * drawn.line.size
+    out = letters[0][0]
+    for (letter, _), gap in zip(letters[1:], gaps, strict=True):
+        out += (" " if gap > wide else "") + letter
+    return out
+
+
+def _in_columns(probe: Probe, drawn: list[_Drawn]) -> list[_Drawn]:
+    """Cuts lines that were drawn across two columns, or two cells of a table.
+
+    A column is where two lines or more of the page begin, or go on after a wide gap.
+    """
+    if not drawn:
+        return []
+    left = min(d.line.x0 for d in drawn) + _COLUMN
+    begins = Counter(round(d.line.x0) for d in drawn if d.line.x0 > left)
+    begins.update(round(x) for d in drawn for x in _after_wide_gaps(d) if x > left)
+    columns = [x for x in begins if sum(begins[x + d] for d in (-1, 0, 1)) > 1]
+    out: list[_Drawn] = []
+    for d in drawn:
+        near = [c for c in columns if d.line.x0 < c - 60 and d.line.x1 > c + 20]
+        cuts = _cuts(probe, d, near) if near else []
+        out += _parts(probe, d, cuts) if cuts else [d]
+    return out
+
+
+def _after_wide_gaps(drawn: _Drawn) -> list[float]:
+    """Where a run begins that stands further from the one before than the letters are high."""
+    size = drawn.line.size
+    return [b.left for a, b in itertools.pairwise(drawn.runs) if size < b.left - a.right]
+
+
+def _cuts(probe: Probe, drawn: _Drawn, columns: list[int]) -> list[int]:
+    """Offsets of the words that begin a column after a gap wider than the letters are high."""
+    out = []
+    words = drawn.words()
+    for (_, before), (start, end) in itertools.pairwise(words):
+        x = probe.edges(drawn.first + start)[0]
+        if not any(abs(x - column) <= _SAME_EDGE for column in columns):
+            continue
+        gap = x - probe.edges(drawn.first + before - 1)[1]
+        if gap > drawn.line.size and _LETTERS.search(drawn.text[start:]):
+            out.append(start)
+    return out
+
+
+def _without_copies(probe: Probe, drawn: list[_Drawn]) -> list[_Drawn]:
+    """The lines without those that lie on another one: text without ink over text, or the same again."""
+    order = sorted(range(len(drawn)), key=lambda i: (-drawn[i].line.y, i))
+    gone: set[int] = set()
+    for at, i in enumerate(order):
+        for j in order[at + 1 :]:
+            one, other = drawn[i].line, drawn[j].line
+            if one.y - other.y > 0.4 * one.size:
+                break
+            if i in gone or j in gone or not _covers(one, other):
+                continue
+            unseen = probe.unseen(drawn[i].first), probe.unseen(drawn[j].first)
+            if unseen[0] != unseen[1]:
+                gone.add(i if unseen[0] else j)
+            elif one.text == other.text:
+                gone.add(max(i, j))
+    return [d for i, d in enumerate(drawn) if i not in gone]
+
+
+def _covers(one: Line, other: Line) -> bool:
+    """Whether one lies on the other over half of the shorter one's width."""
+    return one.over(other) > 0.5 * min(one.x1 - one.x0, other.x1 - other.x0) > 0
+
+
+def clean(text: str) -> str:
+    """`text` on one line, as a reader of the page sees it."""
+    text = visible(_NAMELESS_BULLET.sub("•", text.lstrip(), count=1).replace(PDFIUM_HYPHEN, "-"))
+    return " ".join(text.split())
+

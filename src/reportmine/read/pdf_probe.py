@@ -1,0 +1,100 @@
+"""What pdfium knows of single characters of a page, as the page is shown."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from reportmine.read.pdf_frame import Frame
+
+_BOLD_NAMES = ("bold", "black", "heavy", "demi")
+_UPRIGHT = 3.0  # degrees: a scan or a hand may stand a little aslant
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The box of characters that the file draws in one go, from `left` to `right`."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+class Probe:
+    """Asks pdfium about single characters, with the C buffers allocated once.
+
+    `index` counts the characters of the page's text as pdfium does. Places are those on the page as
+    it is shown, in points.
+    """
+
+    def __init__(self, text_page: pdfium.PdfTextPage, frame: Frame) -> None:
+        self.handle = text_page.raw
+        self._frame = frame
+        self._name = ctypes.create_string_buffer(128)
+        self._flags = ctypes.c_int()
+        self._left, self._right, self._bottom, self._top, self._x, self._y = (
+            ctypes.c_double() for _ in range(6)
+        )
+        self._matrix = raw.FS_MATRIX()
+
+    def edges(self, index: int) -> tuple[float, float]:
+        raw.FPDFText_GetCharBox(self.handle, index, self._left, self._right, self._bottom, self._top)
+        box = self._shown_box()
+        return box.left, box.right
+
+    def baseline(self, index: int) -> float:
+        raw.FPDFText_GetCharOrigin(self.handle, index, self._x, self._y)
+        return self._frame.shown(self._x.value, self._y.value)[1] if self._frame.turned else self._y.value
+
+    def bold(self, index: int) -> bool:
+        length = raw.FPDFText_GetFontInfo(self.handle, index, self._name, 128, self._flags)
+        name = self._name.raw[: max(0, min(length, 128) - 1)].decode("utf-8", "replace").lower()
+        return any(word in name for word in _BOLD_NAMES)
+
+    def size(self, index: int) -> float:
+        # GetFontSize ignores the text matrix; the loose box is the size as printed.
+        rect = raw.FS_RECTF()
+        if raw.FPDFText_GetLooseCharBox(self.handle, index, rect):
+            upright = self._frame.turned in (0, 180)
+            height = abs(rect.top - rect.bottom) if upright else abs(rect.right - rect.left)
+            if height > 0:
+                return height
+        return raw.FPDFText_GetFontSize(self.handle, index)
+
+    def turn(self, index: int) -> int | None:
+        """By how many degrees the letters stand turned on the page shown: 0, 90, 180, 270.
+
+        None for letters that stand aslant, as those of a stamp do. Read from the direction of the
+        writing, so that slanted letters are upright.
+        """
+        if not raw.FPDFText_GetMatrix(self.handle, index, self._matrix):
+            return 0
+        degrees = math.degrees(math.atan2(self._matrix.b, self._matrix.a)) + self._frame.turned * -1
+        quarters = round(degrees / 90)
+        return quarters % 4 * 90 if abs(degrees - 90 * quarters) <= _UPRIGHT else None
+
+    def unseen(self, index: int) -> bool:
+        """Whether a character is drawn without ink: the text that lies over a scan."""
+        found = raw.FPDFText_GetTextObject(self.handle, index)
+        return bool(found) and raw.FPDFTextObj_GetTextRenderMode(found) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+
+    def runs(self, first: int, last: int) -> list[Run]:
+        """The boxes of what is drawn in one go between two characters, the last one included."""
+        count = raw.FPDFText_CountRects(self.handle, first, last - first + 1)
+        return [self._run(number) for number in range(count)]
+
+    def _run(self, number: int) -> Run:
+        raw.FPDFText_GetRect(self.handle, number, self._left, self._top, self._right, self._bottom)
+        return self._shown_box()
+
+    def _shown_box(self) -> Run:
+        left, bottom = self._left.value, self._bottom.value
+        right, top = self._right.value, self._top.value
+        if self._frame.turned:
+            (left, bottom), (right, top) = self._frame.shown(left, bottom), self._frame.shown(right, top)
+        return Run(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
