@@ -74,9 +74,18 @@ RESERVED = Table(
     ),
 )  # fmt: skip
 
+HYPHENS = Table(
+    "", "What keeps a hyphen at the end of a line.", (
+        VERSION,
+        Key("prefixes", "texts", "Keep their hyphen before a word.", True),
+        Key("small", "texts", "Words of two letters that stand behind one.", True),
+    ),
+)  # fmt: skip
+
 SCHEMAS = {
     "systems.toml": SYSTEMS,
     "crosswalk.toml": CROSSWALK,
     "themes.toml": THEMES,
     "reserved.toml": RESERVED,
+    "hyphens.toml": HYPHENS,
 }

@@ -60,7 +60,8 @@ def read_pages(data: bytes) -> PdfPages:
         pages = _read_with_pdfium(document)
     finally:
         document.close()
-    pages.meta |= _metadata(data)
+    if not pages.meta or not all(value.isascii() for value in pages.meta.values()):
+        pages.meta |= _metadata(data)  # pdfium takes other codes than its own for the letters they are not
     return pages if pages.readable else _read_with_pypdf(data, "pdfium found no text", pages)
 
 
@@ -99,7 +100,7 @@ def _read_with_pdfium(document: pdfium.PdfDocument) -> PdfPages:
 
 def _pdfium_meta(document: pdfium.PdfDocument) -> dict[str, str]:
     keys = {"Title": "title", "Author": "author", "CreationDate": "created"}
-    found = {ours: document.get_metadata_value(theirs) for theirs, ours in keys.items()}
+    found = {ours: clean(document.get_metadata_value(theirs)) for theirs, ours in keys.items()}
     return {key: value for key, value in found.items() if value}
 
 

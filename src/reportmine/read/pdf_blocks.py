@@ -19,6 +19,7 @@ _NUMBERED = re.compile(r"\d{1,3}[.)]\s*(?=[A-Z‘“])")
 _FOOTNOTE = re.compile(r"(?:\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹*†‡])\s+\S")
 _NUMBER_ALONE = re.compile(r"\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹]+")
 _FOOT_OF_PAGE = 160.0  # points: small print below this line is a footnote, numbered or not
+_TABLE_ROWS = 60  # blocks back to a table's head, at most
 _OPEN_END = re.compile(r"[^.!?:;”\"’')\]]$")
 
 
@@ -238,6 +239,7 @@ def _mend_break(flow: list[Piece], text: list[Piece], *, column: bool) -> None:
     if not before or not text or (before.last.page == text[0].first.page and not column):
         return
     if before.kind == "row":
+        _drop_repeated_head(flow, text)
         _mend_row(before, text)
     elif _goes_on(before, text[0]):
         before.lines += text.pop(0).lines
@@ -262,9 +264,25 @@ def _goes_on(before: Piece, after: Piece) -> bool:
     return hanging or unfinished
 
 
+def _drop_repeated_head(flow: list[Piece], page: list[Piece]) -> None:
+    """A table's head row that the next page repeats, the same in every cell, is no text."""
+    head = page[0]
+    if head.kind != "row":
+        return
+    rows = [piece for piece in flow[-_TABLE_ROWS:] if piece.kind == "row"]
+    if any(_texts(row) == _texts(head) for row in rows):
+        page.pop(0)
+
+
+def _texts(row: Piece) -> list[str]:
+    return [" ".join(line.text for line in cell) for cell in row.cells]
+
+
 def _mend_row(row: Piece, page: list[Piece]) -> None:
     """What stands at the top of a page in the column of a row's last cell goes on in that cell."""
     cell = row.cells[-1]
+    if not page:
+        return
     if page[0].kind == "row" and len(page[0].cells) == len(row.cells):
         if _OPEN_END.search(cell[-1].text) and not page[0].first.bold:
             for mine, theirs in zip(row.cells, page[0].cells, strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportmine.read.dehyphenate import join, vocabulary
+from reportmine.read.dehyphenate import Words, join, words_of
 from reportmine.read.document import Style, TextBuilder
 from reportmine.read.furniture import strip_furniture
 from reportmine.read.pdf import read_pages
@@ -18,7 +18,7 @@ def read_pdf(
     lines = strip_furniture(pages.lines, pages.heights)
     if not any(lines):  # slides or cards with one text on all of them
         lines = pages.lines
-    words = vocabulary([line.text for page in lines for line in page])
+    words = words_of([line.text for page in lines for line in page])
     for piece in to_pieces(lines):
         builder.open()
         cells: list[tuple[int, int]] = []
@@ -47,7 +47,7 @@ def _style(piece: Piece) -> Style:
     return Style(size=max(set(sizes), key=sizes.count), bold=all(x.bold for x in piece.lines))
 
 
-def _add(builder: TextBuilder, lines: list[Line], words: frozenset[str], skip: int = 0) -> None:
+def _add(builder: TextBuilder, lines: list[Line], words: Words, skip: int = 0) -> None:
     for i, line in enumerate(lines):
         text = line.text[skip:] if i == 0 else line.text
         separator = ""

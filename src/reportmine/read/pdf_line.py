@@ -21,6 +21,7 @@ class Line:
     y: float = 0.0
     size: float = 0.0
     bold: bool = False
+    mark: int = 0  # characters of a raised number at the beginning: a footnote's, or of the text before
 
     @property
     def box(self) -> tuple[float, float, float, float] | None:

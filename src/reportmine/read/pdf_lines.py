@@ -25,8 +25,10 @@ PDFIUM_HYPHEN = "\ufffe"
 _BREAK = re.compile(rf"\r\n|{PDFIUM_HYPHEN}")
 # A symbol font without names for its glyphs: its bullet comes out as a control character.
 _NAMELESS_BULLET = re.compile(r"[\x7f-\x84\x86-\x9f](?=\s)")
-_DIGITS = re.compile(r"\d{1,3}(?:,\d{1,3})*")
+_DIGITS = re.compile(r"\[?\d{1,3}(?:,\d{1,3})*\]?")
 _SPELT = re.compile(r"(?:\S ){5,}")  # "S a f e": letters set apart, taken for words
+# Characters beyond the basic plane count twice in pdfium's index; rare, so mapped only then.
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _COLUMN = 90.0  # points from the left edge of the page's text: no paragraph is set in so far
 _SAME_EDGE = 3.0
@@ -51,9 +53,9 @@ class _Drawn:
 def page_lines(text_page: pdfium.PdfTextPage, number: int, frame: Frame) -> list[Line]:
     """The lines of a page in the order in which the file draws them, those of stamps left out."""
     text = text_page.get_text_range()
-    probe = Probe(text_page, frame)
+    probe = Probe(text_page, frame, apart=text_page.count_chars() != len(text))
     drawn = _drawn(probe, text, number)
-    if any(ord(c) > 0xFFFF for c in text):  # such a character counts twice: no index within a line
+    if _WIDE.search(text):  # such a character counts twice: no index within a line
         return [d.line for d in drawn]
     pieces = [piece for d in drawn for piece in _at_one_height(probe, d)]
     return [d.line for d in _without_copies(probe, _in_columns(probe, pieces))]
@@ -69,8 +71,7 @@ def upright(text_page: pdfium.PdfTextPage, frame: Frame) -> Frame:
 
 
 def _drawn(probe: Probe, text: str, number: int) -> list[_Drawn]:
-    # Characters beyond the basic plane count twice in pdfium's index; rare, so mapped only then.
-    wide = any(ord(c) > 0xFFFF for c in text)
+    wide = bool(_WIDE.search(text))
     out: list[_Drawn] = []
     position = 0
     for break_ in [*_BREAK.finditer(text), None]:
@@ -85,13 +86,14 @@ def _drawn(probe: Probe, text: str, number: int) -> list[_Drawn]:
                 last += sum(1 for c in text[:last] if ord(c) > 0xFFFF)
             hyphen = "-" if break_ and break_.group(0) == PDFIUM_HYPHEN else ""
             runs = [] if wide else probe.runs(first, last)
-            out.append(_Drawn(stripped, first, last, _line(probe, stripped, number, first, last), runs))
+            line = _line(probe, stripped, number, first, last, runs)
+            out.append(_Drawn(stripped, first, last, line, runs))
             out[-1].line.text += hyphen
         position = break_.end() if break_ else end
     return [d for d in out if probe.turn(d.first) is not None]  # aslant: a stamp across the page
 
 
-def _line(probe: Probe, text: str, number: int, first: int, last: int) -> Line:
+def _line(probe: Probe, text: str, number: int, first: int, last: int, runs: list[Run]) -> Line:
     # Bullet glyphs and superscripts stand at the ends: size and baseline are read in the middle.
     word = first + (2 if len(text) > 3 and text[1] == " " else 0)
     half = len(text) // 2
@@ -99,30 +101,38 @@ def _line(probe: Probe, text: str, number: int, first: int, last: int) -> Line:
     size = probe.size(middle)
     if text[-1].isdigit() and len(text) > 3 and probe.size(last) < 0.8 * size:
         text = text.rstrip("0123456789")  # a footnote's raised number: markup, not text
+    y = probe.baseline(middle)
+    begins = _DIGITS.match(text)
+    raised = begins and probe.size(first) < 0.8 * size and probe.baseline(first) > y + 0.15 * size
     return Line(
         text=clean(text),
         page=number,
-        x0=probe.edges(first)[0],
-        x1=probe.edges(last)[1],
-        y=probe.baseline(middle),
+        x0=min(run[0] for run in runs) if runs else probe.edges(first)[0],
+        x1=max(run[2] for run in runs) if runs else probe.edges(last)[1],
+        y=y,
         size=round(size, 1),
         bold=probe.bold(word) and probe.bold(last),
+        mark=begins.end() if begins and raised else 0,
     )
 
 
 def _at_one_height(probe: Probe, drawn: _Drawn) -> list[_Drawn]:
     """The line cut where its words go to another height or back; raised marks and lost spaces mended."""
     line, runs = drawn.line, drawn.runs
-    size = line.size
-    gaps = [b.left - a.right for a, b in itertools.pairwise(runs)]
-    moved = any(r.bottom > line.y + 0.3 * size or r.top < line.y + 0.05 * size for r in runs)
-    if moved or any(gap < -size for gap in gaps):
-        pieces = _cut_at_jumps(probe, drawn)
-        if len(pieces) > 1:
-            return [p for piece in pieces for p in _at_one_height(probe, piece)]
-        if moved and any(r.bottom > line.y + 0.15 * size and r.top - r.bottom < 0.6 * size for r in runs):
+    size, spaces = line.size, drawn.text.count(" ")
+    if len(runs) > 1:
+        gaps = [b[0] - a[2] for a, b in itertools.pairwise(runs)]
+        high, low, mark = line.y + 0.3 * size, line.y + 0.05 * size, line.y + 0.15 * size
+        moved = any(bottom > high or top < low for _, bottom, _, top in runs)
+        if moved or min(gaps) < -size:
+            pieces = _cut_at_jumps(probe, drawn)
+            if len(pieces) > 1:
+                return [p for piece in pieces for p in _at_one_height(probe, piece)]
+        if any(bottom > mark and top - bottom < 0.6 * size for _, bottom, _, top in runs):
             drawn.line.text = clean(_without_marks(probe, drawn)) + _hyphen_of(drawn)
-    if sum(gap > WORD_GAP * size for gap in gaps) > drawn.text.count(" ") or _SPELT.search(drawn.text):
+        if sum(gap > WORD_GAP * size for gap in gaps) > spaces:
+            drawn.line.text = clean(_spaced(probe, drawn)) + _hyphen_of(drawn)
+    if 2.5 * spaces > len(drawn.text) and _SPELT.search(drawn.text):
         drawn.line.text = clean(_spaced(probe, drawn)) + _hyphen_of(drawn)
     return [drawn]
 
@@ -154,10 +164,11 @@ def _parts(probe: Probe, drawn: _Drawn, at: list[int]) -> list[_Drawn]:
         last = first + len(text) - 1
         if probe.turn(first) is None:
             continue
-        line = _line(probe, text, drawn.line.page, first, last)
+        runs = probe.runs(first, last)
+        line = _line(probe, text, drawn.line.page, first, last, runs)
         if end == len(drawn.text):
             line.text += _hyphen_of(drawn)
-        out.append(_Drawn(text, first, last, line, probe.runs(first, last)))
+        out.append(_Drawn(text, first, last, line, runs))
     return out
 
 
@@ -257,6 +268,8 @@ def _covers(one: Line, other: Line) -> bool:
 
 def clean(text: str) -> str:
     """`text` on one line, as a reader of the page sees it."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = visible(_NAMELESS_BULLET.sub("•", text.lstrip(), count=1).replace(PDFIUM_HYPHEN, "-"))
     return " ".join(text.split())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -15,9 +15,8 @@ _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 _UPRIGHT = 3.0  # degrees: a scan or a hand may stand a little aslant
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The box of characters that the file draws in one go, from `left` to `right`."""
+class Run(NamedTuple):
+    """The box of characters that the file draws in one go, in points."""
 
     left: float
     bottom: float
@@ -28,12 +27,14 @@ class Run:
 class Probe:
     """Asks pdfium about single characters, with the C buffers allocated once.
 
-    `index` counts the characters of the page's text as pdfium does. Places are those on the page as
-    it is shown, in points.
+    `index` counts the characters of the page's text. Places are those on the page as it is shown, in
+    points.
     """
 
-    def __init__(self, text_page: pdfium.PdfTextPage, frame: Frame) -> None:
+    def __init__(self, text_page: pdfium.PdfTextPage, frame: Frame, *, apart: bool = False) -> None:
+        """`apart`: the text lacks characters that pdfium counts, so that its indexes are translated."""
         self.handle = text_page.raw
+        self._apart = apart
         self._frame = frame
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
@@ -42,21 +43,30 @@ class Probe:
         )
         self._matrix = raw.FS_MATRIX()
 
+    def _at(self, index: int) -> int:
+        return raw.FPDFText_GetCharIndexFromTextIndex(self.handle, index)
+
     def edges(self, index: int) -> tuple[float, float]:
+        index = self._at(index) if self._apart else index
         raw.FPDFText_GetCharBox(self.handle, index, self._left, self._right, self._bottom, self._top)
+        if not self._frame.turned:
+            return self._left.value, self._right.value
         box = self._shown_box()
         return box.left, box.right
 
     def baseline(self, index: int) -> float:
+        index = self._at(index) if self._apart else index
         raw.FPDFText_GetCharOrigin(self.handle, index, self._x, self._y)
         return self._frame.shown(self._x.value, self._y.value)[1] if self._frame.turned else self._y.value
 
     def bold(self, index: int) -> bool:
+        index = self._at(index) if self._apart else index
         length = raw.FPDFText_GetFontInfo(self.handle, index, self._name, 128, self._flags)
         name = self._name.raw[: max(0, min(length, 128) - 1)].decode("utf-8", "replace").lower()
         return any(word in name for word in _BOLD_NAMES)
 
     def size(self, index: int) -> float:
+        index = self._at(index) if self._apart else index
         # GetFontSize ignores the text matrix; the loose box is the size as printed.
         rect = raw.FS_RECTF()
         if raw.FPDFText_GetLooseCharBox(self.handle, index, rect):
@@ -72,6 +82,7 @@ class Probe:
         None for letters that stand aslant, as those of a stamp do. Read from the direction of the
         writing, so that slanted letters are upright.
         """
+        index = self._at(index) if self._apart else index
         if not raw.FPDFText_GetMatrix(self.handle, index, self._matrix):
             return 0
         degrees = math.degrees(math.atan2(self._matrix.b, self._matrix.a)) + self._frame.turned * -1
@@ -80,11 +91,14 @@ class Probe:
 
     def unseen(self, index: int) -> bool:
         """Whether a character is drawn without ink: the text that lies over a scan."""
+        index = self._at(index) if self._apart else index
         found = raw.FPDFText_GetTextObject(self.handle, index)
         return bool(found) and raw.FPDFTextObj_GetTextRenderMode(found) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
 
     def runs(self, first: int, last: int) -> list[Run]:
         """The boxes of what is drawn in one go between two characters, the last one included."""
+        if self._apart:
+            first, last = self._at(first), self._at(last)
         count = raw.FPDFText_CountRects(self.handle, first, last - first + 1)
         return [self._run(number) for number in range(count)]
 
@@ -95,6 +109,7 @@ class Probe:
     def _shown_box(self) -> Run:
         left, bottom = self._left.value, self._bottom.value
         right, top = self._right.value, self._top.value
-        if self._frame.turned:
-            (left, bottom), (right, top) = self._frame.shown(left, bottom), self._frame.shown(right, top)
+        if not self._frame.turned:
+            return Run(left, bottom, right, top)
+        (left, bottom), (right, top) = self._frame.shown(left, bottom), self._frame.shown(right, top)
         return Run(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
