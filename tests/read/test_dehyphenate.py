@@ -2,9 +2,9 @@
 
 import pytest
 
-from reportmine.read.dehyphenate import join, vocabulary
+from reportmine.read.dehyphenate import join, words_of
 
-WORDS = vocabulary(["The information of a multi-agency team", "was well-led and re-", "viewed"])
+WORDS = words_of(["The information of a multi-agency team", "was well-led and re-", "viewed"])
 
 
 @pytest.mark.parametrize(
@@ -26,5 +26,5 @@ def test_join(above, below, joined):
 
 
 def test_vocabulary_leaves_out_words_cut_by_the_line():
-    assert {"information", "multi-agency", "well-led"} <= WORDS
-    assert "re" not in WORDS
+    assert {"information", "multi-agency", "well-led"} <= WORDS.whole
+    assert "re" not in WORDS.whole

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportmine.read.dehyphenate import join, vocabulary
+from reportmine.read.dehyphenate import join, words_of
 
 LINES = [
     "Information about recovery; they re-cover and recover.",
@@ -23,8 +23,8 @@ LINES = [
         ("", set()),
     ],
 )
-def test_vocabulary(line: str, expected: set[str]) -> None:
-    assert vocabulary([line]) == expected
+def test_words_of(line: str, expected: set[str]) -> None:
+    assert words_of([line]).whole == expected
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_vocabulary(line: str, expected: set[str]) -> None:
     ],
 )
 def test_join(above: str, below: str, expected: tuple[str, str]) -> None:
-    assert join(above, below, vocabulary(LINES)) == expected
+    assert join(above, below, words_of(LINES)) == expected

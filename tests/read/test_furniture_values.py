@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportmine.read.furniture import strip_furniture
-from reportmine.read.pdf import Line
+from reportmine.read.pdf_line import Line
 
 HEIGHT = 800.0
 MIDDLE = "People told us so."

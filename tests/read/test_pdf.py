@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportmine.errors import ReadProblem
 from reportmine.read import pdf as pdf_module
 from reportmine.read import read_bytes
+from reportmine.read.pdf_lines import clean as clean_line
 
 BODY, BOLD = ("Helvetica", 12), ("Helvetica-Bold", 16)
 LEFT, TOP, PITCH = 72, 740, 16
@@ -238,7 +239,7 @@ def test_truncated():
     ],
 )
 def test_clean(raw, clean):
-    assert pdf_module._clean(raw) == clean
+    assert clean_line(raw) == clean
 
 
 def test_pypdf_reads_what_pdfium_does_not(monkeypatch):

@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reportmine.read import read_bytes
 from reportmine.read.document import Document
-from reportmine.read.pdf import Line
+from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_blocks import measure, to_pieces
 
 FULL = "The partnership knows its area well and it has acted on what people said"  # to the right edge

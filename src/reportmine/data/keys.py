@@ -82,10 +82,15 @@ HYPHENS = Table(
     ),
 )  # fmt: skip
 
+WORDS = Table(
+    "", "Words of English.", (VERSION, Key("words", "text", "The words, white space between them.", True)),
+)  # fmt: skip
+
 SCHEMAS = {
     "systems.toml": SYSTEMS,
     "crosswalk.toml": CROSSWALK,
     "themes.toml": THEMES,
     "reserved.toml": RESERVED,
     "hyphens.toml": HYPHENS,
+    "words.toml": WORDS,
 }

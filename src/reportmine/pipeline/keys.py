@@ -56,7 +56,7 @@ READING = Step(
     packages=("read",),
     # They find files, and start and stop processes; what is read there is decided elsewhere.
     without=("read.files", "read.pool", "read.worker"),
-    data=("hyphens.toml", "words.txt"),
+    data=("hyphens.toml", "words.toml"),
     libraries=("pypdfium2", "pypdf", "selectolax", "python-docx", "lxml"),
 )
 # What the report says of itself, its sections and findings, and their rows and ids.

@@ -99,9 +99,8 @@ def _is_word(text: str) -> bool:
 @cache
 def _english() -> frozenset[str]:
     """Words of English, lower case, of three letters and more, and the little ones of "take-up"."""
-    lines = data.text_of(data.folder("words.txt"), "words.txt").splitlines()
     small = data.load("hyphens.toml")["small"]
-    return frozenset([line for line in lines if not line.startswith("#")] + small)
+    return frozenset([*data.load("words.toml")["words"].split(), *small])
 
 
 @cache

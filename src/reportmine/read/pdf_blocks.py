@@ -87,7 +87,7 @@ def to_pieces(pages: list[list[Line]]) -> list[Piece]:
         for number, part in enumerate(flows(lines)):
             pieces = _page_pieces(part, body)
             notes += [p for p in pieces if p.kind == "footnote"]
-            text = [p for p in pieces if p.kind != "footnote"]
+            text = _mend_column_breaks([p for p in pieces if p.kind != "footnote"])
             _mend_break(flow, text, column=number > 0)
             flow += text
         flow += notes
@@ -243,6 +243,24 @@ def _mend_break(flow: list[Piece], text: list[Piece], *, column: bool) -> None:
         _mend_row(before, text)
     elif _goes_on(before, text[0]):
         before.lines += text.pop(0).lines
+
+
+def _mend_column_breaks(pieces: list[Piece]) -> list[Piece]:
+    """Join blocks that the foot of a column of a few lines cut: the text goes on at the next one's head."""
+    out: list[Piece] = []
+    for piece in pieces:
+        before = out[-1] if out else None
+        if (
+            before
+            and before.kind != "row"
+            and piece.first.y > before.last.y + 3 * piece.first.size
+            and piece.first.x0 > before.first.x0 + 100
+            and _goes_on(before, piece)
+        ):
+            before.lines += piece.lines
+        else:
+            out.append(piece)
+    return out
 
 
 def _goes_on(before: Piece, after: Piece) -> bool:

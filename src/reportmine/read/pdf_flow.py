@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field, replace
+from statistics import median
 
 from reportmine.read.bullets import is_sign
 from reportmine.read.pdf_line import LINE_GAP, WORD_GAP, Line
@@ -20,6 +21,7 @@ _HANGING = 60.0  # points from a bullet's sign to its text, at most
 _NEAR = 2.5  # line heights: text further down is another block
 _COLUMN_LINES = 4  # a column of text has so many lines at least
 _RUNS_ON = 0.25  # of the lines of running text, begin with a small letter (measured: 0.6 to 0.9)
+_WORDS = 4  # in a line of running text, mostly
 _ALIKE = 0.6  # of the larger: widths and heights of two columns of one text
 
 
@@ -33,7 +35,7 @@ def flows(lines: list[Line]) -> list[list[Line]]:
         return [lines]
     if all(above.y - below.y > 0.35 * below.size for above, below in itertools.pairwise(lines)):
         return [lines]  # one line below the other: nothing can be wrong
-    return _columns(_put_right(_joined(lines)))
+    return _columns(_put_right(_tables(_joined(lines))))
 
 
 def _joined(lines: list[Line]) -> list[Line]:
@@ -157,27 +159,65 @@ def _place(strand: _Strand, kept: list[_Strand]) -> int:
         top = max(kept[i].first.y for i in below)
         return min(i for i in below if kept[i].first.y > top - strand.last.size)
     above = [i for i, other in enumerate(kept) if other.over(strand)]
-    if above:
-        return 1 + max(above, key=lambda i: (-kept[i].last.y, i))
+    if above:  # and whatever else stands higher, as the other cells of a row do
+        at = 1 + max(above, key=lambda i: (-kept[i].last.y, i))
+        return next((i for i in range(at, len(kept)) if kept[i].last.y < strand.first.y), len(kept))
     lower = [i for i, other in enumerate(kept) if other.first.y < strand.last.y]
     return min(lower, default=len(kept))
 
 
+def _tables(lines: list[Line]) -> list[Line]:
+    """The lines with those of each table row by row, where they were not drawn so."""
+    for edge in _edges(lines, 2):
+        for left, right in _bands(lines, edge):
+            if _is_text_in_columns(left, right):
+                continue
+            rows = _rows(left, right)
+            number = {id(line): n for n, row in enumerate(rows) for line in row}
+            drawn = [number[id(line)] for line in lines if id(line) in number]
+            if drawn != sorted(drawn):
+                at = next(i for i, line in enumerate(lines) if id(line) in number)
+                rest = [line for line in lines if id(line) not in number]
+                table = [line for row in rows for line in row]
+                return [*_tables(rest[:at]), *table, *_tables(rest[at:])]
+    return lines
+
+
+def _rows(left: list[Line], right: list[Line]) -> list[list[Line]]:
+    """The rows of a table, in each the first cell's lines and then the others'; none if it is no table."""
+    tops = _row_tops(left, right)
+    if len(tops) < 2:
+        return []
+    out = []
+    for top, below in zip(tops, [*tops[1:], float("-inf")], strict=True):
+        cells = [[line for line in side if top + 3 >= line.y > below + 3] for side in (left, right)]
+        out.append([*cells[0], *_tables(cells[1])])
+    return out
+
+
+def _row_tops(left: list[Line], right: list[Line]) -> list[float]:
+    """Heights at which the rows of a table begin; none where the two sides begin at others."""
+    tops = _block_tops(left)
+    others = _block_tops(right)
+    agree = all(any(abs(top - other) < 0.4 * left[0].size for other in others) for top in tops)
+    return tops if agree else []
+
+
 def _columns(lines: list[Line]) -> list[list[Line]]:
     """The lines cut into flows where columns of running text stand beside one another."""
-    for edge in _edges(lines):
+    for edge in _edges(lines, _COLUMN_LINES):
         for left, right in _bands(lines, edge):
             if _is_text_in_columns(left, right):
                 return _apart(lines, left, right)
     return [lines]
 
 
-def _edges(lines: list[Line]) -> list[float]:
-    """Left edges, right of the page's first, at which several lines begin."""
+def _edges(lines: list[Line], count: int) -> list[float]:
+    """Left edges, right of the page's first, at which so many lines begin."""
     starts = sorted(line.x0 for line in lines)
     return [
         x
-        for x, following in zip(starts, starts[_COLUMN_LINES - 1 :], strict=False)
+        for x, following in zip(starts, starts[count - 1 :], strict=False)
         if x > starts[0] + 90 and following - x < 12
     ]
 
@@ -192,7 +232,18 @@ def _bands(lines: list[Line], edge: float) -> list[tuple[list[Line], list[Line]]
             out[-1][0].append(line)
         else:
             out.append(([], []))
-    return out
+    trimmed = [_abreast(left, right) for left, right in out if left and right]
+    return [(left, right) for left, right in trimmed if left and right]
+
+
+def _abreast(left: list[Line], right: list[Line]) -> tuple[list[Line], list[Line]]:
+    """The two without the headings and single lines above where both have begun, and below both."""
+    top = min(left[0].y, right[0].y) + 0.5 * left[0].size
+    bottom = max(left[-1].y, right[-1].y)
+    looks = [(line.size, line.bold) for line in left]
+    while len(left) > 1 and left[-1].y < bottom and looks.count((left[-1].size, left[-1].bold)) == 1:
+        left = left[:-1]
+    return [line for line in left if line.y <= top], [line for line in right if line.y <= top]
 
 
 def _is_text_in_columns(left: list[Line], right: list[Line]) -> bool:
@@ -201,22 +252,27 @@ def _is_text_in_columns(left: list[Line], right: list[Line]) -> bool:
     widths = [max(line.x1 - line.x0 for line in side) for side in (left, right)]
     if min(widths) < _ALIKE * max(widths) or not (_runs_on(left) and _runs_on(right)):
         return False
-    tops = _block_tops(left)
-    return len(tops) < 2 or not tops <= _block_tops(right)  # a table: rows begin at one height
+    return len(_row_tops(left, right)) < 2
 
 
 def _runs_on(side: list[Line]) -> bool:
-    small = sum(line.text[:1].islower() for line in side[1:])
-    return small >= _RUNS_ON * (len(side) - 1)
+    """Lines of running text: of several words, and many full ones go on in the next with a small letter."""
+    wide = max(line.x1 - line.x0 for line in side)
+    words = median(line.text.count(" ") + 1 for line in side)
+    small = sum(
+        below.text[:1].islower() and above.x1 - above.x0 > _ALIKE * wide
+        for above, below in itertools.pairwise(side)
+    )
+    return words >= _WORDS and small >= _RUNS_ON * (len(side) - 1)
 
 
-def _block_tops(side: list[Line]) -> set[int]:
-    """Heights, in steps of a few points, of the lines that begin a block."""
-    tops = {round(side[0].y / 4)}
-    pitch = min(above.y - below.y for above, below in itertools.pairwise(side))
+def _block_tops(side: list[Line]) -> list[float]:
+    """Heights of the lines that begin a block, from the top."""
+    tops = [side[0].y]
+    pitch = min((above.y - below.y for above, below in itertools.pairwise(side)), default=0.0)
     for above, below in itertools.pairwise(side):
         if above.y - below.y > 1.3 * max(pitch, below.size):
-            tops.add(round(below.y / 4))
+            tops.append(below.y)
     return tops
 
 
