@@ -91,3 +91,38 @@ def test_pages_without_layout_are_judged_by_their_first_and_last_two_lines() -> 
     assert [[one.text for one in lines] for lines in found] == [["onex"], ["oney"], ["onez"]]
     twice = [page(1, "Yes", "Yes", "No."), page(2, "Maybe."), page(3, "Never.")]
     assert [one.text for one in strip_furniture(twice, [0.0] * 3)[0]] == ["Yes", "Yes", "No."]
+
+
+def test_a_long_line_recurs_at_any_height() -> None:
+    text = "Inspection of Aford children's services"
+    assert left([(text, 20)], [(text, 45)], [(text, 90)], [("Aford and its plans are here", 45)]) == [
+        [MIDDLE], [MIDDLE], [MIDDLE], [MIDDLE, "Aford and its plans are here"]
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heads", "stay"),
+    [
+        (["Safe", "Safe", "Caring", "Caring"], []),  # each names its section on every page of it
+        (["Safe", "Caring", "Safe", "Caring"], []),
+        (["Plans are late", "Staff are kind", "Homes are old", "Leaders know"], [0, 1, 2, 3]),  # first lines of text
+        (["Safe", "Safe", "Plans are late", "Staff are kind"], [0, 1, 2, 3]),
+    ],
+)
+def test_running_heads_that_name_the_section(heads: list[str], stay: list[int]) -> None:
+    found = left(*[[(head, 790)] for head in heads])
+    assert [i for i, page in enumerate(found) if heads[i] in page] == stay
+
+
+def test_a_head_that_names_the_section_once_repeats_a_heading_of_the_text() -> None:
+    heads = ["Safe", "Caring", "Well-led"]
+    pages = [[line(head, 800, n), line(f"{n} {head}", 600, n, 16), line(MIDDLE, 400, n)]
+             for n, head in enumerate(heads, 1)]  # fmt: skip
+    found = strip_furniture(pages, [842.0] * 3)
+    assert [[x.text for x in page] for page in found] == [[f"{n} {h}", MIDDLE] for n, h in enumerate(heads, 1)]
+
+
+def test_a_page_number_at_the_other_edge_of_the_foot() -> None:
+    pages = [[line(MIDDLE, 400, n), line(f"Visit to {place}", 30, n), line(str(n), 30, n)]
+             for n, place in enumerate(("Aford", "Bford", "Cford", "Dford"), 1)]  # fmt: skip
+    assert [[x.text for x in page] for page in strip_furniture(pages, [842.0] * 4)] == [[MIDDLE]] * 4

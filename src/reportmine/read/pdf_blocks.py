@@ -133,6 +133,8 @@ def _page_pieces(lines: list[Line], body: Body) -> list[Piece]:
             pieces.append(_begin(line, body))
     above: Piece | None = None
     for piece in pieces:
+        if piece.kind == "row" and min(line.size for line in piece.lines) > body.size + 0.8:
+            piece.kind, piece.cells = "paragraph", []  # a title with its grade beside it
         if _is_footnote(piece, above, body):
             piece.kind, piece.glyph = "footnote", 0
         above = piece

@@ -22,6 +22,7 @@ _NEAR = 2.5  # line heights: text further down is another block
 _COLUMN_LINES = 4  # a column of text has so many lines at least
 _RUNS_ON = 0.25  # of the lines of running text, begin with a small letter (measured: 0.6 to 0.9)
 _WORDS = 4  # in a line of running text, mostly
+_ROWS = 3  # paragraphs of two columns that begin at one height, so often, are a table's
 _ALIKE = 0.6  # of the larger: widths and heights of two columns of one text
 
 
@@ -173,11 +174,11 @@ def _tables(lines: list[Line]) -> list[Line]:
             if _is_text_in_columns(left, right):
                 continue
             rows = _rows(left, right)
-            number = {id(line): n for n, row in enumerate(rows) for line in row}
-            drawn = [number[id(line)] for line in lines if id(line) in number]
+            place = {id(x): (n, _is_one_row(row) and x in right) for n, row in enumerate(rows) for x in row}
+            drawn = [place[id(line)] for line in lines if id(line) in place]
             if drawn != sorted(drawn):
-                at = next(i for i, line in enumerate(lines) if id(line) in number)
-                rest = [line for line in lines if id(line) not in number]
+                at = next(i for i, line in enumerate(lines) if id(line) in place)
+                rest = [line for line in lines if id(line) not in place]
                 table = [line for row in rows for line in row]
                 return [*_tables(rest[:at]), *table, *_tables(rest[at:])]
     return lines
@@ -193,6 +194,12 @@ def _rows(left: list[Line], right: list[Line]) -> list[list[Line]]:
         cells = [[line for line in side if top + 3 >= line.y > below + 3] for side in (left, right)]
         out.append([*cells[0], *_tables(cells[1])])
     return out
+
+
+def _is_one_row(lines: list[Line]) -> bool:
+    """Whether the lines below the first are its cells' further lines: rows may stand close, too."""
+    left = [line for line in lines if line.x0 < lines[0].x0 + 6]
+    return all(line.text[:1].islower() for line in left[1:])
 
 
 def _row_tops(left: list[Line], right: list[Line]) -> list[float]:
@@ -252,7 +259,7 @@ def _is_text_in_columns(left: list[Line], right: list[Line]) -> bool:
     widths = [max(line.x1 - line.x0 for line in side) for side in (left, right)]
     if min(widths) < _ALIKE * max(widths) or not (_runs_on(left) and _runs_on(right)):
         return False
-    return len(_row_tops(left, right)) < 2
+    return len(_row_tops(left, right)) < _ROWS
 
 
 def _runs_on(side: list[Line]) -> bool:

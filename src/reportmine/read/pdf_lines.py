@@ -123,11 +123,11 @@ def _at_one_height(probe: Probe, drawn: _Drawn) -> list[_Drawn]:
     if len(runs) > 1:
         gaps = [b[0] - a[2] for a, b in itertools.pairwise(runs)]
         high, low, mark = line.y + 0.3 * size, line.y + 0.05 * size, line.y + 0.15 * size
-        moved = any(bottom > high or top < low for _, bottom, _, top in runs)
-        if moved or min(gaps) < -size:
-            pieces = _cut_at_jumps(probe, drawn)
-            if len(pieces) > 1:
-                return [p for piece in pieces for p in _at_one_height(probe, piece)]
+        moved = any(bottom > high or top < low or top - bottom > 2 * size for _, bottom, _, top in runs)
+        if moved or min(gaps) < -size or max(gaps) > size:
+            at = _jumps(probe, drawn)
+            if at:
+                return [p for part in _parts(probe, drawn, at) for p in _at_one_height(probe, part)]
         if any(bottom > mark and top - bottom < 0.6 * size for _, bottom, _, top in runs):
             drawn.line.text = clean(_without_marks(probe, drawn)) + _hyphen_of(drawn)
         if sum(gap > WORD_GAP * size for gap in gaps) > spaces:
@@ -142,17 +142,19 @@ def _hyphen_of(drawn: _Drawn) -> str:
     return "-" if drawn.line.text.endswith("-") and not drawn.text.endswith("-") else ""
 
 
-def _cut_at_jumps(probe: Probe, drawn: _Drawn) -> list[_Drawn]:
+def _jumps(probe: Probe, drawn: _Drawn) -> list[int]:
+    """Offsets of the words that stand at another height than the one before, or back to its left."""
     words = drawn.words()
     size = drawn.line.size
     heights = [probe.baseline(drawn.first + start) for start, _ in words]
-    lefts = [probe.edges(drawn.first + start)[0] for start, _ in words]
-    cuts = [
-        i
-        for i in range(1, len(words))
-        if abs(heights[i] - heights[i - 1]) > 0.6 * size or lefts[i] < lefts[i - 1] - size
-    ]
-    return _parts(probe, drawn, [words[i][0] for i in cuts]) if cuts else [drawn]
+    edges = [(probe.edges(drawn.first + s)[0], probe.edges(drawn.first + e - 1)[1]) for s, e in words]
+    cuts = []
+    for i in range(1, len(words)):
+        jump, gap = abs(heights[i] - heights[i - 1]), edges[i][0] - edges[i - 1][1]
+        # A raised mark stands close by; a cell half way down its row does not.
+        if jump > (0.2 if gap > size else 0.6) * size or edges[i][0] < edges[i - 1][0] - size:
+            cuts.append(words[i][0])
+    return cuts
 
 
 def _parts(probe: Probe, drawn: _Drawn, at: list[int]) -> list[_Drawn]:

@@ -1,0 +1,201 @@
+"""What is read does not depend on the order in which a file draws its pages."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reportmine.read.pdf_flow import flows
+from reportmine.read.pdf_line import Line
+from tests.read.layouts import (
+    BOLD,
+    PLAIN,
+    Block,
+    Drawn,
+    below,
+    blocks,
+    column_by_column,
+    first,
+    last,
+    line_by_line,
+    paragraph,
+    pdf,
+    word_by_word,
+)
+
+PLAN = "Leaders have set out a clear plan for children with complex needs, and staff in schools say that it helps."
+WAIT = "Too many young people wait for more than a year to see a paediatrician, and nobody knows how many there are."
+SHARED = "Information is not shared promptly between the nurses and the schools, so families repeat their story."
+VISIT = "Therapists visit every special school each week and train the staff there, which has made a difference."
+CARERS = "Carers wait too long for a review, and some have waited for over a year without being told why."
+KNOW = "Staff know people well and act early when their needs change, so that fewer people go to hospital."
+
+
+def one_column() -> list[Drawn]:
+    lines = [Drawn("masthead", "Marlbeck Care Inspectorate", 72, 805, BOLD, 9)]
+    lines += paragraph("title", "Marlbeck House inspection report", 72, 780, 450, BOLD, 20)
+    for question, texts in (("safe", (PLAN, WAIT)), ("caring", (SHARED, VISIT)), ("well-led", (CARERS, KNOW))):
+        lines += paragraph("heading", f"Is the service {question}?", 72, below(lines, 14), 450, BOLD, 14)
+        for text in texts:
+            lines += paragraph("text", text, 72, below(lines), 450)
+    return lines
+
+
+ONE_COLUMN: list[Block] = [
+    ("paragraph", "Marlbeck Care Inspectorate"),
+    ("paragraph", "Marlbeck House inspection report"),
+    ("paragraph", "Is the service safe?"),
+    ("paragraph", PLAN),
+    ("paragraph", WAIT),
+    ("paragraph", "Is the service caring?"),
+    ("paragraph", SHARED),
+    ("paragraph", VISIT),
+    ("paragraph", "Is the service well-led?"),
+    ("paragraph", CARERS),
+    ("paragraph", KNOW),
+]
+
+
+def two_columns() -> list[Drawn]:
+    lines = paragraph("title", "Marlbeck House inspection report", 72, 780, 450, BOLD, 20)
+    top = below(lines)
+    left = paragraph("left", f"{PLAN} {WAIT}", 72, top, 215)
+    left += paragraph("left", SHARED, 72, below(left), 215)
+    right = paragraph("right", VISIT, 310, top, 215)
+    right += paragraph("right", f"{CARERS} {KNOW}", 310, below(right), 215)
+    lines += left + right
+    return lines + paragraph("next", "What happens next", 72, below(lines, 14), 450, BOLD, 14)
+
+
+TWO_COLUMNS: list[Block] = [
+    ("paragraph", "Marlbeck House inspection report"),
+    ("paragraph", f"{PLAN} {WAIT}"),
+    ("paragraph", SHARED),
+    ("paragraph", VISIT),
+    ("paragraph", f"{CARERS} {KNOW}"),
+    ("paragraph", "What happens next"),
+]
+
+ROWS = (
+    ("Regulated activity", "Regulation"),
+    ("Accommodation for persons who require nursing or personal care", f"Regulation 12. {CARERS}"),
+    ("Treatment of disease, disorder or injury", f"Regulation 17. {SHARED}"),
+)
+
+
+def table() -> list[Drawn]:
+    lines = paragraph("title", "Action we have told the provider to take", 72, 780, 450, BOLD, 16)
+    for number, cells in enumerate(ROWS):
+        top, font = below(lines, 8), PLAIN if number else BOLD
+        lines += paragraph(f"left {number}", cells[0], 72, top, 150, font)
+        lines += paragraph(f"right {number}", cells[1], 250, top, 280, font)
+    return lines + paragraph("next", "What happens next", 72, below(lines, 14), 450, BOLD, 14)
+
+
+TABLE: list[Block] = [
+    ("paragraph", "Action we have told the provider to take"),
+    *(("row", cells) for cells in ROWS),
+    ("paragraph", "What happens next"),
+]
+
+
+def backwards(lines: list[Drawn]) -> list[Drawn]:
+    return lines[::-1]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [list, last("heading"), last("masthead", "title", "heading"), first("text"), backwards, word_by_word],
+)
+def test_one_column(order) -> None:
+    assert blocks(pdf(order(one_column()))) == ONE_COLUMN
+
+
+@pytest.mark.parametrize(
+    "order", [list, line_by_line, first("right"), last("title", "next"), first("next"), backwards]
+)
+def test_two_columns(order) -> None:
+    assert blocks(pdf(order(two_columns()))) == TWO_COLUMNS
+
+
+@pytest.mark.parametrize(
+    "order",
+    [list, column_by_column, line_by_line, last("left 0", "right 0", "title"), first("next"), first("right 2")],
+)
+def test_a_table(order) -> None:
+    assert blocks(pdf(order(table()))) == TABLE
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.randoms(use_true_random=False), st.sampled_from([
+    (one_column, ONE_COLUMN), (two_columns, TWO_COLUMNS), (table, TABLE)]))  # fmt: skip
+def test_drawn_in_any_order(chance: random.Random, page) -> None:
+    make, expected = page
+    lines = make()
+    chance.shuffle(lines)
+    assert blocks(pdf(lines)) == expected
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 90), st.sampled_from(["Plans", "are late", "•", "3."])),
+                max_size=30))  # fmt: skip
+def test_no_letter_is_lost_or_made(places: list[tuple[int, int, str]]) -> None:
+    lines = [Line(text, 1, 8.0 * x, 8.0 * x + 6 * len(text), 8.0 * y, 11.0) for x, y, text in places]
+    read = [line.text for flow in flows(lines) for line in flow]
+    assert sorted("".join(read).replace(" ", "")) == sorted("".join(t for _, _, t in places).replace(" ", ""))
+
+
+def test_three_columns() -> None:
+    lines = paragraph("title", "Marlbeck House inspection report", 40, 780, 450, BOLD, 20)
+    texts = (f"{PLAN} {WAIT}", f"{SHARED} {VISIT}", f"{CARERS} {KNOW}")
+    for number, text in enumerate(texts):
+        lines += paragraph("column", text, 40 + 185 * number, 740, 165)
+    expected = [("paragraph", "Marlbeck House inspection report"), *(("paragraph", t) for t in texts)]
+    assert blocks(pdf(lines)) == expected
+    assert blocks(pdf(line_by_line(lines))) == expected
+
+
+def test_a_sentence_goes_on_at_the_head_of_the_next_column() -> None:
+    words = f"{PLAN} {WAIT} {SHARED} {VISIT}"
+    lines = paragraph("text", words, 72, 780, 215)
+    half = len(lines) // 2
+    moved = [
+        Drawn("text", line.text, 310, line.y + lines[0].y - lines[half].y) for line in lines[half:]
+    ]
+    drawn = [*lines[:half], *moved]
+    assert blocks(pdf(drawn)) == blocks(pdf(line_by_line(drawn))) == [("paragraph", words)]
+
+
+@pytest.mark.parametrize("width", [150, 190])
+def test_a_grade_half_way_down_its_row(width: float) -> None:
+    """A cell set in the middle of a row whose first cell has two or three lines."""
+    lines = paragraph("left", "The experiences and progress of children who need help", 72, 700, width)
+    middle = (lines[0].y + lines[-1].y) / 2
+    drawn = [*lines, Drawn("right", "Requires improvement", 400, middle)]
+    text = "The experiences and progress of children who need help"
+    assert blocks(pdf(drawn)) == [("row", (text, "Requires improvement"))]
+
+
+def test_a_grade_of_two_lines_beside_one() -> None:
+    drawn = [
+        Drawn("left", "Leadership and governance", 72, 700),
+        Drawn("right", "Requires", 400, 707),
+        Drawn("right", "improvement", 400, 693),
+    ]
+    assert blocks(pdf(drawn)) == [("row", ("Leadership and governance", "Requires improvement"))]
+
+
+def test_a_head_row_that_the_next_page_repeats_is_no_text_and_its_row_goes_on() -> None:
+    head = [Drawn("h", "Who", 72, 760, BOLD), Drawn("h", "What they must do", 250, 760, BOLD)]
+    cell = paragraph("c", SHARED, 250, 740, 280)
+    pages = [
+        [*head, Drawn("c", "The council", 72, 740), cell[0]],
+        [*head, *(Drawn("c", x.text, 250, 740 - 14 * i) for i, x in enumerate(cell[1:]))],
+    ]
+    assert blocks(pdf(*pages)) == [
+        ("row", ("Who", "What they must do")),
+        ("row", ("The council", SHARED)),
+    ]
