@@ -55,17 +55,21 @@ def _section_names(pages: list[list[Line]], heights: list[float]) -> set[int]:
         for line in lines:
             if line.size and line.y > TOP_BAND * height:
                 places.setdefault((round(line.y / 3), line.size), []).append(line)
-    written = Counter(_name(line) for lines in pages for line in lines)
+    common = [place for place in places.values() if len({line.page for line in place}) > 2]
+    if not common:
+        return set()
+    short = (line for lines in pages for line in lines if len(line.text) < _LONGEST_HEAD)
+    written = Counter(_name(line) for line in short)
     names: set[int] = set()
-    for place in places.values():
+    for place in common:
         heads = [line for line in place if len(line.text) < _LONGEST_HEAD and written[_name(line)] > 1]
-        if len({line.page for line in place}) > 2 and len(heads) > 0.6 * len(place):
+        if len(heads) > 0.6 * len(place):
             names.update(id(line) for line in heads)
     return names
 
 
 def _name(line: Line) -> str:
-    return re.sub(r"[\W\d]+", " ", line.text.casefold()).strip()
+    return line.text.casefold().strip("0123456789 .:|–-")
 
 
 def _margin_indexes(lines: list[Line], height: float) -> list[int]:

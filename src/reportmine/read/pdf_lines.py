@@ -123,8 +123,11 @@ def _at_one_height(probe: Probe, drawn: _Drawn) -> list[_Drawn]:
     if len(runs) > 1:
         gaps = [b[0] - a[2] for a, b in itertools.pairwise(runs)]
         high, low, mark = line.y + 0.3 * size, line.y + 0.05 * size, line.y + 0.15 * size
-        moved = any(bottom > high or top < low or top - bottom > 2 * size for _, bottom, _, top in runs)
-        if moved or min(gaps) < -size or max(gaps) > size:
+        # A sign by itself stands higher without any jump: a quotation mark, a dash, a bullet.
+        wide = [run for run in runs if run[2] - run[0] > 1.2 * size]
+        moved = any(b > high or t < low or t - b > 2 * size for _, b, _, t in wide)
+        after = gaps if len(gaps) == 1 or runs[0] in wide else gaps[1:]
+        if moved or min(gaps) < -size or max(after) > size:
             at = _jumps(probe, drawn)
             if at:
                 return [p for part in _parts(probe, drawn, at) for p in _at_one_height(probe, part)]

@@ -41,7 +41,7 @@ class Probe:
         self._left, self._right, self._bottom, self._top, self._x, self._y = (
             ctypes.c_double() for _ in range(6)
         )
-        self._matrix = raw.FS_MATRIX()
+        self._matrix, self._rect = raw.FS_MATRIX(), raw.FS_RECTF()
 
     def _at(self, index: int) -> int:
         return raw.FPDFText_GetCharIndexFromTextIndex(self.handle, index)
@@ -68,7 +68,7 @@ class Probe:
     def size(self, index: int) -> float:
         index = self._at(index) if self._apart else index
         # GetFontSize ignores the text matrix; the loose box is the size as printed.
-        rect = raw.FS_RECTF()
+        rect = self._rect
         if raw.FPDFText_GetLooseCharBox(self.handle, index, rect):
             upright = self._frame.turned in (0, 180)
             height = abs(rect.top - rect.bottom) if upright else abs(rect.right - rect.left)
