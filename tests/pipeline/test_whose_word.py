@@ -124,20 +124,18 @@ def test_stored_findings_are_those_of_the_report(built: Path) -> None:
     with previous(built) as old:
         (known,) = old.reports.values()
         stored = old.findings(known)
-    columns = ("text", "lead_in", "section", "heading_kind", "decided", "decided_by", "statement")
+    columns = (
+        "text", "lead_in", "section", "heading_kind", "decided", "decided_by", "statement", "passage_kind",
+    )  # fmt: skip
     for one, other in zip(stored, fresh, strict=True):
         assert [getattr(one, c) for c in columns] == [getattr(other, c) for c in columns]
 
 
 def test_the_model_s_word_stays_in_the_tags() -> None:
     (tags,) = tagger("fast").tag([Item("Children wait too long for an assessment.")])
-    over = tags.decided("context", 4)
-    assert (over.polarity, over.polarity_confidence, over.source, over.decided_by) == (
-        "context",
-        1.0,
-        "heading",
-        4,
-    )
+    over = tags.decided("context", 4, 0.95)
+    assert (over.polarity, over.polarity_confidence, over.source) == ("context", 0.95, "heading")
+    assert over.decided_by == 4
     assert (over.model_polarity, over.model_confidence) == (tags.polarity, tags.polarity_confidence)
 
 

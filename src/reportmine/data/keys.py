@@ -74,9 +74,22 @@ RESERVED = Table(
     ),
 )  # fmt: skip
 
+RULE_PRECISION = Table(
+    "", "How often the kinds of rules by which headings decide were right.", (VERSION,), (
+        Table("rule", "A kind of rule in a family.", (
+            Key("family", "identifier", "The family of the reports.", True),
+            Key("kind", "text", "What of the heading's rule decides.", True,
+                ("bullets", "rows", "paragraphs", "context", "nothing", "nobody")),
+            Key("right", "whole number", "Labels that say what the heading says.", True, least=0),
+            Key("labels", "whole number", "Labelled findings that such a rule decided.", True, least=1),
+        ), many=True, required=True),
+    ),
+)  # fmt: skip
+
 SCHEMAS = {
     "systems.toml": SYSTEMS,
     "crosswalk.toml": CROSSWALK,
     "themes.toml": THEMES,
     "reserved.toml": RESERVED,
+    "rule_precision.toml": RULE_PRECISION,
 }

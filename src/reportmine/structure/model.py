@@ -67,6 +67,7 @@ class Finding:
     regulation: str | None = None
     lead_in: str | None = None
     decided_by: int | None = None
+    passage_kind: str = "paragraph"
 
 
 @dataclass(slots=True)
