@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from reportmine.data.patterns import any_of
 from reportmine.structure.frameworks import Framework
+from reportmine.structure.wordings import Words
 from reportmine.text import fold, heading_key
+from reportmine.vocabulary import NOT_JUDGED
 
 GENERIC = "generic"  # the family of whatever no other one knows
 HEADING_LENGTH = 300
 DETECT_LENGTH = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A heading in plain words, as printed, and what `Words.of` makes of it."""
+
+    text: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,20 @@ class HeadingRule:
     leaf: bool = False
     large: bool = False
     first_cell: str = "responsible"
+    wordings: tuple[Wording, ...] = ()
+    expected: bool = False
+    templates: tuple[str, ...] = ()
+
+    @property
+    def judges_nobody(self) -> bool:
+        """True where what stands under the heading is context, or no finding at all."""
+        return self.kind in NOT_JUDGED or not self.findings or self.annex
+
+    @property
+    def says(self) -> tuple[Any, ...]:
+        """What the rule makes of what stands below: two that say the same may be taken for each other."""
+        given = self.bullets, self.rows, self.paragraphs
+        return self.kind, self.findings, self.annex, self.actions, given
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +162,7 @@ class Family:
     nothing: re.Pattern[str]
     reference: re.Pattern[str]
     headings: tuple[HeadingRule, ...]
+    words: Words
     ignore: Patterns = ()
     end: Patterns = ()
     report: WordRate | None = None
@@ -154,6 +180,35 @@ class Family:
             if match:
                 return rule, match
         return None
+
+    def near(self, text: str, large: bool = True) -> tuple[HeadingRule, re.Match[str] | None, int] | None:
+        """(rule, match of its pattern if any, words that differ) for a heading that no pattern fits whole.
+
+        First without its number, then by its words. None where rules that say different things are
+        equally near: what needs to improve is never taken for what works well. Under a heading of
+        context nobody is judged, so one counts only with all its words.
+        """
+        plain = self.words.unnumbered(fold(text))
+        if plain != fold(text) and (found := self.rule(plain, large)):
+            return *found, 0
+        if len(text) > HEADING_LENGTH:
+            return None
+        words = self.words.of(text)
+        nearest: dict[int, list[HeadingRule]] = {0: [], 1: []}
+        for rule in self.headings:
+            apart = self._apart(rule, words) if large or not rule.large else None
+            if apart is not None:
+                nearest[apart].append(rule)
+        for apart, rules in nearest.items():
+            if rules:
+                return (rules[0], None, apart) if len({rule.says for rule in rules}) == 1 else None
+        return None
+
+    def _apart(self, rule: HeadingRule, words: Sequence[str]) -> int | None:
+        """By how many words a heading differs from the nearest wording of the rule."""
+        found = (self.words.distance(words, wording.words) for wording in rule.wordings)
+        least = min((apart for apart in found if apart is not None), default=None)
+        return None if least and rule.judges_nobody else least
 
     def ignores(self, text: str) -> bool:
         """True for lines that look like headings and are none."""
