@@ -11,7 +11,7 @@ from reportmine.read import read, read_bytes
 from reportmine.structure import ManifestRow, Report, structure
 from reportmine.structure.catalogue import catalogue
 from tests.conftest import ROOT
-from tests.helpers import ICS, report
+from tests.helpers import ICS
 
 NAMED = re.compile("no heading “(.+)”, which reports of its kind have ")
 
@@ -284,11 +284,49 @@ def test_the_edition_is_that_of_whose_headings_most_are_there() -> None:
     assert lost(made("joint_targeted_area_inspection", text)) == ["Key strengths"]
 
 
-def test_nothing_is_expected_of_what_judges_nobody_nor_of_other_reports() -> None:
-    text = "# Care plan\n\n## Background\n\nCare staff follow the rules of the council on health services. "
-    plan = report(text + "Services for patients are listed in the annex to this framework. " * 6, "plan.md")
-    assert (plan.judged, plan.problems) == (False, [])
-    assert not any(rule.expected for rule in catalogue().families["generic"].headings)
+FAIR = """
+version = "1"
+[family]
+id = "fair"
+name = "Inspection of a fair"
+inspectorates = []
+[detect]
+threshold = 3
+cues = [{ pattern = 'inspection of a fair', weight = 3 }]
+[judged]
+per_thousand_words = 1.5
+patterns = ['we (found|saw)']
+[[heading]]
+pattern = 'what we saw'
+kind = "headline"
+level = 1
+wordings = ["What we saw"]
+expected = true
+"""
+
+
+def test_an_edition_with_more_headings_is_not_the_nearer_for_that(tmp_path: Path) -> None:
+    rule = '[[heading]]\npattern = "{0}"\nkind = "other"\nlevel = 1\nwordings = ["{0}"]\nexpected = true\n'
+    old = [rule.format(name) + 'templates = ["old"]\n' for name in ("rides", "food", "music")]
+    rules = "".join([*old, rule.format("crowds") + 'templates = ["new"]\n'])
+    (tmp_path / "fair.toml").write_text(FAIR + rules)
+    known = catalogue(tmp_path)
+    text = "# Inspection of a fair\n\n# What we saw\n\nWe found it. We saw it.\n# {}\n\n# Rides\n\nFine.\n"
+    for last, named in (("Crowds", []), ("Food", ["music"])):
+        document = read_bytes(text.format(last).encode(), "a.md")
+        assert lost(structure(document, None, known)) == named
+
+
+def test_nothing_is_expected_of_what_judges_nobody(tmp_path: Path) -> None:
+    (tmp_path / "fair.toml").write_text(FAIR)
+
+    def of(text: str) -> Report:
+        return structure(read_bytes(f"# Inspection of a fair\n\n{text}\n".encode(), "a.md"), None, known)
+
+    known = catalogue(tmp_path)
+    assert (lost(of("We found crowds. We saw rides.")), lost(of("It opens at noon."))) == (
+        ["What we saw"], [],
+    )  # fmt: skip
 
 
 def test_every_other_family_expects_something() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +20,18 @@ DETECT_LENGTH = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A heading in plain words, as printed, and what `Words.of` makes of it."""
+    """A heading in plain words, as printed, and what `Words.of` makes of it.
+
+    One that ends in "…" is how the heading begins: "The impact of leaders on …".
+    """
 
     text: str
     words: tuple[str, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether other words may follow."""
+        return self.text.endswith("…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +201,10 @@ class Family:
             return *found, 0
         if len(text) > HEADING_LENGTH:
             return None
-        words = self.words.of(text)
+        words, ends = self.words.of(text), text.rstrip().endswith(".")
         nearest: dict[int, list[HeadingRule]] = {0: [], 1: []}
         for rule in self.headings:
-            apart = self._apart(rule, words) if large or not rule.large else None
+            apart = self._apart(rule, words, ends) if large or not rule.large else None
             if apart is not None:
                 nearest[apart].append(rule)
         for apart, rules in nearest.items():
@@ -204,11 +212,17 @@ class Family:
                 return (rules[0], None, apart) if len({rule.says for rule in rules}) == 1 else None
         return None
 
-    def _apart(self, rule: HeadingRule, words: Sequence[str]) -> int | None:
-        """By how many words a heading differs from the nearest wording of the rule."""
-        found = (self.words.distance(words, wording.words) for wording in rule.wordings)
+    def _apart(self, rule: HeadingRule, words: tuple[str, ...], ends: bool) -> int | None:
+        """By how many words a heading, that `ends` like a sentence, differs from the rule's wordings."""
+        found = (self._between(words, w) for w in rule.wordings if not (ends and w.open))
         least = min((apart for apart in found if apart is not None), default=None)
         return None if least and rule.judges_nobody else least
+
+    def _between(self, words: tuple[str, ...], wording: Wording) -> int | None:
+        """By how many words a heading differs from a wording; of one that is open all must be there."""
+        if wording.open:
+            return 0 if words[: len(wording.words)] == wording.words else None
+        return self.words.distance(words, wording.words)
 
     def ignores(self, text: str) -> bool:
         """True for lines that look like headings and are none."""

@@ -97,7 +97,8 @@ HEADING = Table(
         Key("large", "true or false", "Only in letters larger than the text, where the format has sizes."),
         Key("wordings", "texts", "The heading in plain words, as printed. What looks like a heading and "
             "fits no pattern is compared with them: little words, plurals, marks and a number before it "
-            "may differ, and one word of four or more that does not tell what stands below."),
+            "may differ, and one word of four or more that does not tell what stands below. One that "
+            "ends in `…` is how the heading begins."),
         Key("expected", "true or false", "A report of the family always has the heading: a row in "
             "`problems` (`missing_heading`) says where it lacks it, by the first of `wordings`."),
         Key("templates", "texts", "Names of the editions of the report that have the heading, for one "

@@ -94,8 +94,6 @@ def _words(text: str) -> list[str]:
 
 def _one_apart(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether one word missing, added or changed makes the same of both, in the same order."""
-    if abs(len(one) - len(other)) > 1:
-        return False
     shorter = min(len(one), len(other))
     first = next((i for i in range(shorter) if one[i] != other[i]), shorter)
     rest, others = list(one[first:]), list(other[first:])
