@@ -68,6 +68,7 @@ SAME = [
     (ILACS, "The effectiveness of Local Safeguarding Children Board is good", "key_question"),
     (ILACS, "What inspection judgements mean", "method"),
     (ILACS, "Recommendation", "areas_for_development"),
+    (ILACS, "Priority actions", "areas_for_development"),
     (JTAI, "2) What needs to improve?", "areas_for_development"),
     (JTAI, "The headline findings", "headline"),
     (JTAI, "Joint targeted area inspections of the Fenwater partnership", "headline"),
