@@ -269,6 +269,21 @@ def test_a_heading_worded_otherwise_is_missed_and_one_nearly_so_is_not() -> None
     assert lost(made("area_send_inspection", other)) == [effective]
 
 
+def test_a_verdict_that_lost_its_heading_is_never_muted_without_a_word() -> None:
+    """Too few of its sentences judge for the alarm of muted sections: the missing heading says it."""
+    verdict = "The arrangements lead to inconsistent experiences."
+    moved = SEND.replace(f"## Inspection outcome\n\n{verdict}\n\n", "")
+    partners = "plans services with its partners."
+    moved = moved.replace(partners, f"{partners}\n\n{verdict}")
+    found = made("area_send_inspection", moved)
+    assert {f.text: f.decided for f in found.findings}[verdict] == "context"
+    assert lost(found) == ["Inspection outcome"]
+    # Worded otherwise, it is named as well, and judged by its words.
+    other = made("area_send_inspection", SEND.replace("Inspection outcome", "What we conclude"))
+    assert {f.text: f.decided for f in other.findings}[verdict] is None
+    assert lost(other) == ["Inspection outcome"]
+
+
 def test_of_two_ways_to_ask_for_action_one_is_enough() -> None:
     priority = SEND.replace("Areas for improvement", "Areas for priority action")
     assert lost(made("area_send_inspection", priority)) == []
