@@ -155,6 +155,7 @@ PROBLEM_CODES: dict[str, str] = {
     "unreadable_page": "one page could not be read; the others were",
     "not_a_report": "the text is no inspection report, review or policy document",
     "duplicate": "the same content was already read from another path",
+    "missing_heading": "a heading that reports of the family always have is not there",
     "muted_section": "a heading would have made context of what reads as judgements; they count",
     "manifest": "a row of the manifest could not be used",
     "theme": "a theme of your own could not be taught to the new database",

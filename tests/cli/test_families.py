@@ -88,6 +88,24 @@ def test_check_shows_pages_and_headings_that_fit_nothing(tmp_path: Path) -> None
     assert "    page 3: “What does the area partnership need to do better?”" in shipped
 
 
+def test_check_names_headings_that_are_expected_and_not_there(tmp_path: Path) -> None:
+    (tmp_path / "custody-tests.toml").write_text((ADDED / "frameworks" / "custody-tests.toml").read_text())
+    file = tmp_path / "custody_inspection.toml"
+    heading = """
+[[heading]]
+pattern = 'what went wrong'
+kind = "other"
+level = 1
+wordings = ["What went wrong"]
+expected = true
+"""
+    file.write_text(FILE.read_text("utf-8") + heading)
+    (message,) = json.loads(run("check", file, HARROWFIELD, "--json").stdout)[0]["problems"]
+    assert message.startswith("no heading “What went wrong”, which reports of its kind have (")
+    assert f"  {message}\n" in run("check", file, HARROWFIELD).output
+    assert json.loads(run("check", FILE, HARROWFIELD, "--json").stdout)[0]["problems"] == []
+
+
 def test_check_fails_for_a_report_that_is_not_detected() -> None:
     result = run("check", FILE, SEND)
     assert result.exit_code == 1

@@ -101,8 +101,8 @@ def test_the_three_likeliest_themes_best_first(folder: Path) -> None:
     assert [name for name, _ in tags.themes] == last
     assert tags.themes[0][1] == pytest.approx(1 / (1 + np.exp(1 - THEMES * tanh(0.75))), abs=1e-6)
     assert (tags.polarity, tags.source) == ("context", "model")  # the fourth has the largest weight
-    decided = tags.decided("strength")
-    assert (decided.polarity, decided.polarity_confidence, decided.source) == ("strength", 1.0, "heading")
+    decided = tags.decided("strength", 3, 0.9)
+    assert (decided.polarity, decided.polarity_confidence, decided.source) == ("strength", 0.9, "heading")
     assert decided.themes == tags.themes
 
 

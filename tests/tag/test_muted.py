@@ -24,6 +24,7 @@ class Stub:
     previous: str = ""
     lead_in: str | None = None
     statement: str | None = None
+    passage_kind: str = "paragraph"
 
 
 def by_words(polarity: str, confidence: float = 0.9) -> Tags:
@@ -34,7 +35,8 @@ def by_words(polarity: str, confidence: float = 0.9) -> Tags:
 
 def alarms(findings: list[Stub], words: list[Tags]) -> list[tuple[str, str, int | None, int | None]]:
     said = [
-        t.decided(f.decided, f.decided_by) if f.decided else t for f, t in zip(findings, words, strict=True)
+        t.decided(f.decided, f.decided_by, 0.9) if f.decided else t
+        for f, t in zip(findings, words, strict=True)
     ]
     out = unmuted(findings, words, said)
     return [(t.polarity, t.source, t.decided_by, t.muted_by) for t in out]

@@ -11,6 +11,7 @@ import pytest
 from reportmine.encode.open import encoder
 from reportmine.errors import ModelError
 from reportmine.tag import Item, Tagger, tag_report, tagger
+from reportmine.tag.precision import confidence, rule_of
 from reportmine.vocabulary import theme_names
 from tests.helpers import ICS, report
 
@@ -133,7 +134,8 @@ def test_source_says_who_spoke() -> None:
     for finding, tags in zip(found.findings, tag_report(found), strict=True):
         assert tags.source == ("heading" if finding.decided else "model")
         if finding.decided:
-            assert (tags.polarity, tags.polarity_confidence) == (finding.decided, 1.0)
+            sure = confidence(found.family, rule_of(finding) or "")
+            assert (tags.polarity, tags.polarity_confidence) == (finding.decided, sure)
 
 
 def test_a_findings_vector_is_its_sentences_vector() -> None:

@@ -205,6 +205,8 @@ def _print_trace(found: Trace) -> None:
         click.echo("  Nothing was hit by")
         for probe in nothing:
             click.echo(f"    {probe.place}: {_shown(probe.pattern)}")
+    for _, message, _ in found.report.problems:
+        click.echo(f"  {message}")
     if found.unmatched:
         click.echo("  Look like headings, and no [[heading]] fits")
         _print_hits(found.unmatched, 20)

@@ -86,6 +86,18 @@ WORDS = Table(
     "", "Words of English.", (VERSION, Key("words", "text", "The words, white space between them.", True)),
 )  # fmt: skip
 
+RULE_PRECISION = Table(
+    "", "How often the kinds of rules by which headings decide were right.", (VERSION,), (
+        Table("rule", "A kind of rule in a family.", (
+            Key("family", "identifier", "The family of the reports.", True),
+            Key("kind", "text", "What of the heading's rule decides.", True,
+                ("bullets", "rows", "paragraphs", "context", "nothing", "nobody")),
+            Key("right", "whole number", "Labels that say what the heading says.", True, least=0),
+            Key("labels", "whole number", "Labelled findings that such a rule decided.", True, least=1),
+        ), many=True, required=True),
+    ),
+)  # fmt: skip
+
 SCHEMAS = {
     "systems.toml": SYSTEMS,
     "crosswalk.toml": CROSSWALK,
@@ -93,4 +105,5 @@ SCHEMAS = {
     "reserved.toml": RESERVED,
     "hyphens.toml": HYPHENS,
     "words.toml": WORDS,
+    "rule_precision.toml": RULE_PRECISION,
 }

@@ -270,7 +270,8 @@ class _Build:
         with self._one_file(job.name) as place:
             place.step = "tag"
             try:
-                tags = tag_findings(self._old.findings(known), known.framework, tagger(self._model))
+                found = self._old.findings(known)
+                tags = tag_findings(found, known.family, known.framework, tagger(self._model))
             except sqlite3.DatabaseError as error:
                 self._cannot_copy(job, error)
                 return

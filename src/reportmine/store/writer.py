@@ -123,11 +123,12 @@ class Writer:
                 self._system(report.system_id, report.system_name, report.system_kind or "other")
             for table, rows in report_rows(report, tags, source_path, keys, self.catalogue.frameworks):
                 self._insert(table, rows)
-            problems = list(report.document.problems)
-            for code, message, page in problems:
-                self._problem(source_path, "read", code, message, page, report.document.id)
+            parts = (("read", report.document.problems), ("structure", report.problems))
+            found = [(stage, *problem) for stage, problems in parts for problem in problems]
+            for stage, code, message, page in found:
+                self._problem(source_path, stage, code, message, page, report.document.id)
             muted = self._muted(report.document.id, tags)
-        return [*((code, message) for code, message, _ in problems), *((MUTED, m) for m in muted)]
+        return [*((code, message) for _, code, message, _ in found), *((MUTED, m) for m in muted)]
 
     def copy_report(
         self, report_id: str, source_path: str | None, keys: Mapping[str, str],

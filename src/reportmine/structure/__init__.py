@@ -7,6 +7,7 @@ from reportmine.read import Document
 from reportmine.structure import facts
 from reportmine.structure.catalogue import Catalogue
 from reportmine.structure.catalogue import catalogue as load_catalogue
+from reportmine.structure.expected import MISSING, missing, say
 from reportmine.structure.facts import ManifestRow
 from reportmine.structure.families import Family, WordRate
 from reportmine.structure.findings import find_findings
@@ -47,6 +48,9 @@ def structure(
         passages=tree.passages,
         findings=find_findings(document, tree, family, judged),
     )
+    if judged:
+        lost = missing(family, list(tree.rules.values()))
+        report.problems = [(MISSING, say(family, rule), None) for rule in lost]
     _add_facts(report, family, given)
     return report
 

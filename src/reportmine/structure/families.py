@@ -5,14 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from reportmine.data.patterns import any_of
 from reportmine.structure.frameworks import Framework
+from reportmine.structure.wordings import Words
 from reportmine.text import fold, heading_key
+from reportmine.vocabulary import NOT_JUDGED
 
 GENERIC = "generic"  # the family of whatever no other one knows
 HEADING_LENGTH = 300
 DETECT_LENGTH = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A heading in plain words, as printed, and what `Words.of` makes of it.
+
+    One that ends in "…" is how the heading begins: "The impact of leaders on …".
+    """
+
+    text: str
+    words: tuple[str, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether other words may follow."""
+        return self.text.endswith("…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +53,20 @@ class HeadingRule:
     leaf: bool = False
     large: bool = False
     first_cell: str = "responsible"
+    wordings: tuple[Wording, ...] = ()
+    expected: bool = False
+    templates: tuple[str, ...] = ()
+
+    @property
+    def judges_nobody(self) -> bool:
+        """True where what stands under the heading is context, or no finding at all."""
+        return self.kind in NOT_JUDGED or not self.findings or self.annex
+
+    @property
+    def says(self) -> tuple[Any, ...]:
+        """What the rule makes of what stands below: two that say the same may be taken for each other."""
+        given = self.bullets, self.rows, self.paragraphs
+        return self.kind, self.findings, self.annex, self.actions, given
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +170,7 @@ class Family:
     nothing: re.Pattern[str]
     reference: re.Pattern[str]
     headings: tuple[HeadingRule, ...]
+    words: Words
     ignore: Patterns = ()
     end: Patterns = ()
     report: WordRate | None = None
@@ -154,6 +188,41 @@ class Family:
             if match:
                 return rule, match
         return None
+
+    def near(self, text: str, large: bool = True) -> tuple[HeadingRule, re.Match[str] | None, int] | None:
+        """(rule, match of its pattern if any, words that differ) for a heading that no pattern fits whole.
+
+        First without its number, then by its words. None where rules that say different things are
+        equally near: what needs to improve is never taken for what works well. Under a heading of
+        context nobody is judged, so one counts only with all its words.
+        """
+        plain = self.words.unnumbered(fold(text))
+        if plain != fold(text) and (found := self.rule(plain, large)):
+            return *found, 0
+        if len(text) > HEADING_LENGTH:
+            return None
+        words, ends = self.words.of(text), text.rstrip().endswith(".")
+        nearest: dict[int, list[HeadingRule]] = {0: [], 1: []}
+        for rule in self.headings:
+            apart = self._apart(rule, words, ends) if large or not rule.large else None
+            if apart is not None:
+                nearest[apart].append(rule)
+        for apart, rules in nearest.items():
+            if rules:
+                return (rules[0], None, apart) if len({rule.says for rule in rules}) == 1 else None
+        return None
+
+    def _apart(self, rule: HeadingRule, words: tuple[str, ...], ends: bool) -> int | None:
+        """By how many words a heading, that `ends` like a sentence, differs from the rule's wordings."""
+        found = (self._between(words, w) for w in rule.wordings if not (ends and w.open))
+        least = min((apart for apart in found if apart is not None), default=None)
+        return None if least and rule.judges_nobody else least
+
+    def _between(self, words: tuple[str, ...], wording: Wording) -> int | None:
+        """By how many words a heading differs from a wording; of one that is open all must be there."""
+        if wording.open:
+            return 0 if words[: len(wording.words)] == wording.words else None
+        return self.words.distance(words, wording.words)
 
     def ignores(self, text: str) -> bool:
         """True for lines that look like headings and are none."""

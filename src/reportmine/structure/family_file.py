@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -18,15 +19,18 @@ from reportmine.structure.families import (
     HeadingRule,
     Inspectorate,
     Outcome,
+    Wording,
     WordRate,
     grade_pattern,
 )
 from reportmine.structure.frameworks import Framework
 from reportmine.structure.keys import COMMON, FAMILY, GRADE
 from reportmine.structure.systems import kinds
+from reportmine.structure.wordings import Words, words_of
 
 Row = Mapping[str, Any]
-Words = Mapping[str, str]
+Terms = Mapping[str, str]  # what @statement and @grade stand for
+_SAY = ("kind", "bullets", "rows", "paragraphs", "actions", "findings", "annex")  # what a heading says
 _ONLY_GRADES = Table("", "", (), (GRADE,))
 
 
@@ -67,7 +71,8 @@ def load_family(text: str, where: str, stem: str, frameworks: Mapping[str, Frame
         regulation=regex(actions["regulation"]),
         nothing=regex(actions["nothing"]),
         reference=regex(actions["reference"]),
-        headings=tuple(_made(HeadingRule, "heading", row, words) for row in content.get("heading", [])),
+        headings=tuple(_heading(row, words) for row in content.get("heading", [])),
+        words=_words(),
         ignore=tuple(regex(row["pattern"], words, folded=True) for row in content.get("ignore", [])),
         end=tuple(regex(row["pattern"], words, folded=True) for row in content.get("end", [])),
         report=_made(WordRate, "report", content["report"], words) if "report" in content else None,
@@ -88,7 +93,7 @@ def _grades(content: Row) -> tuple[Grade, ...]:
     return tuple(Grade(row["id"], tuple(row["words"]), tuple(row.get("also", ()))) for row in rows)
 
 
-def _facts(facts: Row, common: Row, words: Words) -> Facts:
+def _facts(facts: Row, common: Row, words: Terms) -> Facts:
     """The `[facts]` of a family; its names and words stand beside the common ones."""
     rest = {k: v for k, v in facts.items() if k not in ("outcomes", "inspectorates")}
     for key, shared in common.items():
@@ -103,12 +108,25 @@ def _facts(facts: Row, common: Row, words: Words) -> Facts:
     )
 
 
-def _made(cls: Any, table: str, row: Row, words: Words) -> Any:
+@cache
+def _words() -> Words:
+    """How every family compares headings word by word."""
+    words = _common()["words"]
+    return words_of(words["little"], words["telling"], regex(words["number"]))
+
+
+def _heading(row: Row, words: Terms) -> HeadingRule:
+    made: HeadingRule = _made(HeadingRule, "heading", row, words)
+    wordings = (Wording(text, _words().of(text)) for text in row.get("wordings", ()))
+    return replace(made, wordings=tuple(wordings))
+
+
+def _made(cls: Any, table: str, row: Row, words: Terms) -> Any:
     """A dataclass from a table whose keys are its fields."""
     return cls(**_values(table, row, words))
 
 
-def _values(table: str, row: Row, words: Words) -> dict[str, Any]:
+def _values(table: str, row: Row, words: Terms) -> dict[str, Any]:
     """The values of a table by key: patterns compiled, lists as tuples."""
     schema = next(t for t in FAMILY.all_tables() if t.name == table)
     out = {}
@@ -123,7 +141,7 @@ def _values(table: str, row: Row, words: Words) -> dict[str, Any]:
 
 
 def _more_mistakes(
-    content: Row, stem: str, frameworks: Mapping[str, Framework], words: Words
+    content: Row, stem: str, frameworks: Mapping[str, Framework], words: Terms
 ) -> Iterator[str]:
     """What a file that keeps to the schema may still get wrong."""
     head, detect = content["family"], content["detect"]
@@ -158,9 +176,10 @@ def _repeated(content: Row) -> Iterator[str]:
             )
 
 
-def _headings(content: Row, words: Words) -> Iterator[str]:
+def _headings(content: Row, words: Terms) -> Iterator[str]:
     """Headings that can never be reached, or lack what their kind needs."""
     first: dict[tuple[str, bool], int] = {}
+    worded: dict[tuple[str, ...], tuple[int, Row]] = {}
     for number, row in enumerate(content.get("heading", []), start=1):
         place = f"[[heading]] {number}"
         same = first.setdefault((row["pattern"], row.get("large", False)), number)
@@ -173,5 +192,25 @@ def _headings(content: Row, words: Words) -> Iterator[str]:
                     f"{place}: {key} = {shown(row[key])}: a quality_statement needs a named group "
                     "(?P<statement>…) around its name"
                 )
+        yield from _wordings(number, row, worded)
         if "followed_by" in row and "run_in" not in row:
             yield f"{place}: followed_by needs run_in: the heading that it follows on one line"
+
+
+def _wordings(number: int, row: Row, worded: dict[tuple[str, ...], tuple[int, Row]]) -> Iterator[str]:
+    """Wordings that say nothing, or what another heading says; and what an expected heading lacks.
+
+    `worded`: the words of the wordings so far, each with the heading that has it.
+    """
+    place = f"[[heading]] {number}"
+    for text in row.get("wordings", ()):
+        words = _words().of(text)
+        other, same = worded.setdefault(words, (number, row))
+        if not words:
+            yield f"{place}: wordings: {shown(text)}: has none but little words; any heading would be near"
+        elif any(same.get(key) != row.get(key) for key in _SAY):
+            yield f"{place}: wordings: {shown(text)}: those of [[heading]] {other}, which says otherwise"
+    if row.get("expected") and not row.get("wordings"):
+        yield f"{place}: expected needs wordings: the first of them names the heading"
+    if "templates" in row and not row.get("expected"):
+        yield f"{place}: templates needs expected = true: they say which reports must have the heading"

@@ -122,6 +122,7 @@ def _finding(
         previous=previous,
         decided=decided,
         decided_by=by,
+        passage_kind=passage.kind,
         statement=outline.statement_of(section),
         responsible=responsible,
         regulation=_regulation(text, family) if action else None,

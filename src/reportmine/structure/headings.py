@@ -72,13 +72,10 @@ class _Finder:
                 return
         if contents and _CONTENTS_LINE.match(text):
             return
-        if found := self._ruled(index, index):
+        wraps = index + 1 < len(blocks) and self._may_wrap(block, blocks[index + 1])
+        found = self._ruled(index, index) or (self._ruled(index, index + 1) if wraps else None)
+        if found := found or self._near(index, wraps):
             yield found
-        elif index + 1 < len(blocks) and self._may_wrap(block, blocks[index + 1]):
-            if found := self._ruled(index, index + 1):
-                yield found
-            elif self._by_layout(index):
-                yield self._other(index)
         elif self._by_layout(index):
             yield self._other(index)
 
@@ -92,10 +89,30 @@ class _Finder:
         found = self.family.rule(text, large=self._large(blocks[first]))
         if not found:
             return None
-        rule, match = found
-        statement = self._statement(match.groupdict().get("statement"))
-        marked = blocks[first].level if blocks[first].kind == "heading" else 0
-        return Heading(start, end, last, first, marked or rule.level, rule.kind, rule, statement)
+        return self._heading(first, last, *found)
+
+    def _near(self, index: int, wraps: bool) -> Heading | None:
+        """A heading that looks like one, and says what a rule does in nearly the same words."""
+        if not self._by_layout(index, marks=True):
+            return None
+        blocks = self.document.blocks
+        tried = []
+        for last in (index, index + 1) if wraps else (index,):
+            text = self.document.text[blocks[index].start : blocks[last].end]
+            if found := self.family.near(text, large=self._large(blocks[index])):
+                tried.append((found[2], last, found))
+        if not tried:
+            return None
+        _, last, (rule, match, _) = min(tried, key=lambda one: one[:2])
+        return self._heading(index, last, rule, match)
+
+    def _heading(self, first: int, last: int, rule: HeadingRule, match: re.Match[str] | None) -> Heading:
+        block = self.document.blocks[first]
+        statement = self._statement(match.groupdict().get("statement")) if match else None
+        marked = block.level if block.kind == "heading" else 0
+        end = self.document.blocks[last].end
+        level = marked or rule.level
+        return Heading(block.start, end, last, first, level, rule.kind, rule, statement)
 
     def _large(self, block: Block) -> bool:
         return not self.has_layout or block.kind == "heading" or block.style.size >= self.body + 0.8
@@ -128,7 +145,11 @@ class _Finder:
             start, end = block.start + match.start("sub"), block.start + match.end("sub")
             yield Heading(start, end, index, index, found[0].level, found[0].kind, found[0], None, after)
 
-    def _by_layout(self, index: int) -> bool:
+    def _by_layout(self, index: int, marks: bool = False) -> bool:
+        """Whether a block looks like a heading; with `marks` also one that ends like a lead-in or sentence.
+
+        A mark at its end makes no sentence of a heading whose words are known.
+        """
         blocks = self.document.blocks
         block = blocks[index]
         text = self.text(block)
@@ -138,7 +159,7 @@ class _Finder:
             return False
         if block.kind == "heading":
             return True
-        if len(text) > _MAX_LAYOUT_HEADING or _NO_HEADING_END.search(text):
+        if len(text) > _MAX_LAYOUT_HEADING or (not marks and _NO_HEADING_END.search(text)):
             return False
         if self.has_layout:
             larger = block.style.size >= self.body + 1.0

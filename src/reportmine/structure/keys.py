@@ -95,6 +95,15 @@ HEADING = Table(
         Key("followed_by", "pattern", "A second heading that may stand between a run-in one and its text."),
         Key("leaf", "true or false", "Headings found by layout stand beside it, not below."),
         Key("large", "true or false", "Only in letters larger than the text, where the format has sizes."),
+        Key("wordings", "texts", "The heading in plain words, as printed. What looks like a heading and "
+            "fits no pattern is compared with them: little words, plurals, marks and a number before it "
+            "may differ, and one word of four or more that does not tell what stands below. One that "
+            "ends in `…` is how the heading begins."),
+        Key("expected", "true or false", "A report of the family always has the heading: a row in "
+            "`problems` (`missing_heading`) says where it lacks it, by the first of `wordings`."),
+        Key("templates", "texts", "Names of the editions of the report that have the heading, for one "
+            "that is `expected`; without it all. A report is of the edition of whose expected headings it "
+            "has most."),
         Key("first_cell", "text", "What the first cell of a table of actions says: who must act, or the "
             "activity concerned.", allowed=("responsible", "activity")),
     ),
@@ -145,6 +154,13 @@ FAMILY = Table(
         Table("end", "The line at which the report is over.", (_IGNORE,), many=True),
     ),
 )  # fmt: skip
+_WORDS = Table(
+    "words", "How headings are compared word by word.", (
+        Key("little", "texts", "Words that say nothing: whichever of them stand in a heading.", True),
+        Key("telling", "texts", "Words that tell what stands below a heading: none may differ.", True),
+        Key("number", "pattern", "What stands before a numbered heading.", True),
+    ), required=True,
+)  # fmt: skip
 COMMON = Table(
     "", "What every family uses where its own file says nothing, or besides.", (VERSION,),
     (
@@ -154,6 +170,7 @@ COMMON = Table(
         ), required=True),
         replace(GRADE, required=True),
         replace(ACTIONS, keys=tuple(replace(key, required=True) for key in ACTIONS.keys), required=True),
+        _WORDS,
     ),
 )  # fmt: skip
 FRAMEWORK = Table(

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from reportmine.read import Document
 from reportmine.structure.families import HeadingRule
 from reportmine.structure.frameworks import Statement
-from reportmine.vocabulary import NOT_JUDGED
 
 _ALIKE, _SMALLER = 0.5, 0.8  # points: one size measured twice; a size that the eye tells from another
 _EDGE = 6.0  # points between the left edges of headings of one column
@@ -40,7 +39,7 @@ class Heading:
     @property
     def judges_nobody(self) -> bool:
         """True where the family says that what stands under it is context, or no finding at all."""
-        return self.rule is not None and (self.kind in NOT_JUDGED or not self.rule.findings)
+        return self.rule is not None and self.rule.judges_nobody
 
 
 def with_levels(document: Document, headings: Sequence[Heading]) -> list[Heading]:

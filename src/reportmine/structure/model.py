@@ -67,11 +67,15 @@ class Finding:
     regulation: str | None = None
     lead_in: str | None = None
     decided_by: int | None = None
+    passage_kind: str = "paragraph"
 
 
 @dataclass(slots=True)
 class Report:
-    """A document with its facts. Dates are ISO; `published_from` says where that one was found."""
+    """A document with its facts. Dates are ISO; `published_from` says where that one was found.
+
+    `problems` are (code, message, page) of what structure misses; what reading did, the document says.
+    """
 
     document: Document
     family: str
@@ -98,6 +102,7 @@ class Report:
     sections: list[Section] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    problems: list[tuple[str, str, int | None]] = field(default_factory=list)
 
     def text(self, item: Section | Passage | Finding) -> str:
         """The characters an item stands for; of a section, its heading."""
@@ -106,7 +111,7 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """`reportmine parse` as JSON: report, sections, passages, findings."""
-        skip = {"document", "sections", "passages", "findings"}
+        skip = {"document", "sections", "passages", "findings", "problems"}
         head = {"id": self.document.id, "file": self.document.name, "sha256": self.document.sha256}
         facts = {k: getattr(self, k) for k in self.__dataclass_fields__ if k not in skip}
         facts["inspectorates"] = list(self.inspectorates)
@@ -122,7 +127,7 @@ class Report:
             "report": {
                 **head, **facts, "pages": self.document.pages,
                 "words": len(self.document.text.split()),
-                "problems": [list(p) for p in self.document.problems],
+                "problems": [list(p) for p in (*self.document.problems, *self.problems)],
             },
             "sections": [asdict(s) for s in self.sections],
             "passages": passages,

@@ -69,6 +69,7 @@ class Trace:
                 {"place": p.place, "pattern": p.pattern, "hits": _dicts(p.hits)} for p in self.probes
             ],
             "unmatched_headings": _dicts(self.unmatched),
+            "problems": [message for _, message, _ in self.report.problems],
         }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportmine.tag.item import Item, Taggable, item_of
 from reportmine.tag.muted import unmuted
+from reportmine.tag.precision import confidence, rule_of
 from reportmine.tag.statements import likely_statements
 from reportmine.tag.tagger import Tagger, Tags, tagger
 from reportmine.vocabulary import POLARITIES
@@ -20,20 +21,28 @@ __all__ = ["POLARITIES", "Item", "Taggable", "Tagger", "Tags", "tag_findings", "
 
 def tag_report(report: Report, model: Tagger | None = None) -> list[Tags]:
     """Tags and vectors of every finding of a report, in order."""
-    return tag_findings(report.findings, report.framework, model or tagger())
+    return tag_findings(report.findings, report.family, report.framework, model or tagger())
 
 
-def tag_findings(findings: Sequence[Taggable], framework: str | None, model: Tagger) -> list[Tags]:
-    """The same for findings by themselves, of a report that answers `framework`.
+def tag_findings(
+    findings: Sequence[Taggable], family: str, framework: str | None, model: Tagger
+) -> list[Tags]:
+    """The same for findings by themselves, of a report of `family` that answers `framework`.
 
-    A heading that decides overrules the model's polarity; its confidence is then 1 and `source` says
-    heading. Not so where it mutes a section of judgements (`muted.py`).
+    A heading that decides overrules the model's polarity; its confidence is then what such headings
+    measured (`precision.py`) and `source` says heading. Not so where it mutes a section of judgements
+    (`muted.py`).
     """
     by_words = model.tag([item_of(f) for f in findings])
-    said = [
-        tags.decided(finding.decided, finding.decided_by) if finding.decided else tags
-        for finding, tags in zip(findings, by_words, strict=True)
-    ]
+    said = [_said(f, tags, family) for f, tags in zip(findings, by_words, strict=True)]
     said = unmuted(findings, by_words, said)
     likely = likely_statements([f.statement for f in findings], framework, said, model)
     return [replace(tags, statements=found) for tags, found in zip(said, likely, strict=True)]
+
+
+def _said(finding: Taggable, by_words: Tags, family: str) -> Tags:
+    """The heading's word where one decides, else the model's."""
+    rule = rule_of(finding)
+    if finding.decided is None or rule is None:
+        return by_words
+    return by_words.decided(finding.decided, finding.decided_by, confidence(family, rule))

@@ -60,10 +60,10 @@ class Tags:
         """Its probability."""
         return float(self.polarity_probabilities.max())
 
-    def decided(self, polarity: str, section: int | None = None) -> Tags:
-        """The same with the polarity that the heading of a section gives."""
+    def decided(self, polarity: str, section: int | None, confidence: float) -> Tags:
+        """The same with the polarity that the heading of a section gives, as sure as such headings are."""
         return replace(
-            self, polarity=polarity, polarity_confidence=1.0, source="heading", decided_by=section
+            self, polarity=polarity, polarity_confidence=confidence, source="heading", decided_by=section
         )
 
 
