@@ -105,7 +105,10 @@ def test_a_long_line_recurs_at_any_height() -> None:
     [
         (["Safe", "Safe", "Caring", "Caring"], []),  # each names its section on every page of it
         (["Safe", "Caring", "Safe", "Caring"], []),
-        (["Plans are late", "Staff are kind", "Homes are old", "Leaders know"], [0, 1, 2, 3]),  # first lines of text
+        (
+            ["Plans are late", "Staff are kind", "Homes are old", "Leaders know"],
+            [0, 1, 2, 3],
+        ),  # first lines of text
         (["Safe", "Safe", "Plans are late", "Staff are kind"], [0, 1, 2, 3]),
     ],
 )
@@ -119,7 +122,9 @@ def test_a_head_that_names_the_section_once_repeats_a_heading_of_the_text() -> N
     pages = [[line(head, 800, n), line(f"{n} {head}", 600, n, 16), line(MIDDLE, 400, n)]
              for n, head in enumerate(heads, 1)]  # fmt: skip
     found = strip_furniture(pages, [842.0] * 3)
-    assert [[x.text for x in page] for page in found] == [[f"{n} {h}", MIDDLE] for n, h in enumerate(heads, 1)]
+    assert [[x.text for x in page] for page in found] == [
+        [f"{n} {h}", MIDDLE] for n, h in enumerate(heads, 1)
+    ]
 
 
 def test_a_page_number_at_the_other_edge_of_the_foot() -> None:

@@ -10,8 +10,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reportmine.read import read_bytes
 from reportmine.read.document import Document
-from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_blocks import measure, to_pieces
+from reportmine.read.pdf_line import Line
 
 FULL = "The partnership knows its area well and it has acted on what people said"  # to the right edge
 SIZE, PITCH, LEFT, RIGHT = 10.0, 12.0, 70.0, 500.0

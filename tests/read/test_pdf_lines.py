@@ -180,7 +180,11 @@ def test_columns_drawn_row_by_row() -> None:
     text = case("05").document.text
     left = text.index("Staff in schools say that the plan helps them to agree support at an early stage.")
     right = text.index("Too many young people wait for more than a year to see a paediatrician.")
-    assert left < text.index("Parents told inspectors that this had made a real difference to their child.") < right
+    assert (
+        left
+        < text.index("Parents told inspectors that this had made a real difference to their child.")
+        < right
+    )
 
 
 def test_an_invisible_copy() -> None:

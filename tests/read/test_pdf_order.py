@@ -26,18 +26,31 @@ from tests.read.layouts import (
     word_by_word,
 )
 
-PLAN = "Leaders have set out a clear plan for children with complex needs, and staff in schools say that it helps."
-WAIT = "Too many young people wait for more than a year to see a paediatrician, and nobody knows how many there are."
-SHARED = "Information is not shared promptly between the nurses and the schools, so families repeat their story."
-VISIT = "Therapists visit every special school each week and train the staff there, which has made a difference."
+PLAN = (
+    "Leaders have set out a clear plan for children with complex needs, and staff in schools say it helps."
+)
+WAIT = "Too many young people wait for more than a year to see a paediatrician, and nobody knows how many."
+SHARED = (
+    "Information is not shared promptly between the nurses and the schools, so families repeat their story."
+)
+VISIT = (
+    "Therapists visit every special school each week and train the staff there, which makes a difference."
+)
 CARERS = "Carers wait too long for a review, and some have waited for over a year without being told why."
 KNOW = "Staff know people well and act early when their needs change, so that fewer people go to hospital."
+
+
+TEXTS = ["Plans", "are late", "•", "3."]
 
 
 def one_column() -> list[Drawn]:
     lines = [Drawn("masthead", "Marlbeck Care Inspectorate", 72, 805, BOLD, 9)]
     lines += paragraph("title", "Marlbeck House inspection report", 72, 780, 450, BOLD, 20)
-    for question, texts in (("safe", (PLAN, WAIT)), ("caring", (SHARED, VISIT)), ("well-led", (CARERS, KNOW))):
+    for question, texts in (
+        ("safe", (PLAN, WAIT)),
+        ("caring", (SHARED, VISIT)),
+        ("well-led", (CARERS, KNOW)),
+    ):
         lines += paragraph("heading", f"Is the service {question}?", 72, below(lines, 14), 450, BOLD, 14)
         for text in texts:
             lines += paragraph("text", text, 72, below(lines), 450)
@@ -123,7 +136,14 @@ def test_two_columns(order) -> None:
 
 @pytest.mark.parametrize(
     "order",
-    [list, column_by_column, line_by_line, last("left 0", "right 0", "title"), first("next"), first("right 2")],
+    [
+        list,
+        column_by_column,
+        line_by_line,
+        last("left 0", "right 0", "title"),
+        first("next"),
+        first("right 2"),
+    ],
 )
 def test_a_table(order) -> None:
     assert blocks(pdf(order(table()))) == TABLE
@@ -140,12 +160,13 @@ def test_drawn_in_any_order(chance: random.Random, page) -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 90), st.sampled_from(["Plans", "are late", "•", "3."])),
-                max_size=30))  # fmt: skip
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 90), st.sampled_from(TEXTS)), max_size=30))
 def test_no_letter_is_lost_or_made(places: list[tuple[int, int, str]]) -> None:
     lines = [Line(text, 1, 8.0 * x, 8.0 * x + 6 * len(text), 8.0 * y, 11.0) for x, y, text in places]
     read = [line.text for flow in flows(lines) for line in flow]
-    assert sorted("".join(read).replace(" ", "")) == sorted("".join(t for _, _, t in places).replace(" ", ""))
+    assert sorted("".join(read).replace(" ", "")) == sorted(
+        "".join(t for _, _, t in places).replace(" ", "")
+    )
 
 
 def test_three_columns() -> None:
@@ -162,9 +183,7 @@ def test_a_sentence_goes_on_at_the_head_of_the_next_column() -> None:
     words = f"{PLAN} {WAIT} {SHARED} {VISIT}"
     lines = paragraph("text", words, 72, 780, 215)
     half = len(lines) // 2
-    moved = [
-        Drawn("text", line.text, 310, line.y + lines[0].y - lines[half].y) for line in lines[half:]
-    ]
+    moved = [Drawn("text", line.text, 310, line.y + lines[0].y - lines[half].y) for line in lines[half:]]
     drawn = [*lines[:half], *moved]
     assert blocks(pdf(drawn)) == blocks(pdf(line_by_line(drawn))) == [("paragraph", words)]
 

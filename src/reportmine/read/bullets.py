@@ -9,7 +9,8 @@ from reportmine.read.glyphs import GLYPHS
 # Round, square, pointed and ticked signs, which begin nothing but a line of a list. Raised and
 # middle dots are bullets of word processors; the private ones are those of Symbol and Wingdings.
 _PLAIN = (
-    f"{GLYPHS}·∙⋅・⦁⚫⚬⚪⬤◉◎◾◽⬛⬜◆◇◈♦▲△▼▽▫◻❑❒☐☑☒▸▹▶►▻➤❯›❖✦✧★☆→⇒➔➜➝⮚➧✔✗✘»\uf0a8\uf0e0\uf0fe\uf0b2\uf0f0\uf02a\uf0a1\uf09f"
+    f"{GLYPHS}·∙⋅・⦁⚫⚬⚪⬤◉◎◾◽⬛⬜◆◇◈♦▲△▼▽▫◻❑❒☐☑☒▸▹▶►▻➤❯›"
+    "❖✦✧★☆→⇒➔➜➝⮚➧✔✗✘»\uf0a8\uf0e0\uf0fe\uf0b2\uf0f0\uf02a\uf0a1\uf09f"
 )
 # These stand elsewhere too: a hyphen before a figure is a minus, "o" is the letter that Courier New
 # draws as a ring, "§" before a number is a section of an act.

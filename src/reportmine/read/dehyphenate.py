@@ -57,7 +57,11 @@ def join(above: str, below: str, words: Words) -> tuple[str, str]:
     if f"{head}-{rest}" in words.whole:
         return ("", "")
     closed = head + rest in words.whole or (
-        words.cuts and not match["more"] and tail.islower() and rest == tail.lower() and not _two(head, tail)
+        words.cuts
+        and not match["more"]
+        and tail.islower()
+        and rest == tail.lower()
+        and not _two(head, tail)
     )
     return (match["hyphen"], "") if closed else ("", "")
 

@@ -70,9 +70,7 @@ def _together(left: Line, right: Line) -> Line:
     text = right.text[right.mark :]  # what is raised within a line is a mark and no text
     space = " " if gap > WORD_GAP * right.size or text[:1] == " " else ""
     larger = left if len(left.text) > len(right.text) else right
-    return replace(
-        larger, text=left.text + space + text.lstrip(), x0=left.x0, x1=right.x1, mark=left.mark
-    )
+    return replace(larger, text=left.text + space + text.lstrip(), x0=left.x0, x1=right.x1, mark=left.mark)
 
 
 @dataclass(slots=True)

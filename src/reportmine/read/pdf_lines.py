@@ -237,7 +237,7 @@ def _cuts(probe: Probe, drawn: _Drawn, columns: list[int]) -> list[int]:
     """Offsets of the words that begin a column after a gap wider than the letters are high."""
     out = []
     words = drawn.words()
-    for (_, before), (start, end) in itertools.pairwise(words):
+    for (_, before), (start, _) in itertools.pairwise(words):
         x = probe.edges(drawn.first + start)[0]
         if not any(abs(x - column) <= _SAME_EDGE for column in columns):
             continue
@@ -277,4 +277,3 @@ def clean(text: str) -> str:
         return " ".join(text.split())
     text = visible(_NAMELESS_BULLET.sub("•", text.lstrip(), count=1).replace(PDFIUM_HYPHEN, "-"))
     return " ".join(text.split())
-

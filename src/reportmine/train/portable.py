@@ -13,6 +13,7 @@ Needs the `transformers` extra.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import onnx
@@ -52,7 +53,7 @@ def _attention(graph: onnx.GraphProto, node: onnx.NodeProto, size: int) -> Itera
     quantised, weight, bias, scale, weight_scale, _, zero, weight_zero = node.input[:8]
     at = node.output[0]
 
-    def step(kind: str, inputs: list[str], output: str, **attributes: object) -> onnx.NodeProto:
+    def step(kind: str, inputs: list[str], output: str, **attributes: Any) -> onnx.NodeProto:
         domain = "com.microsoft" if kind == "MatMulIntegerToFloat" else ""
         return helper.make_node(kind, inputs, [output], domain=domain, **attributes)
 
