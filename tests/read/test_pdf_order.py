@@ -26,16 +26,12 @@ from tests.read.layouts import (
     word_by_word,
 )
 
-PLAN = (
-    "Leaders have set out a clear plan for children with complex needs, and staff in schools say it helps."
-)
+PLAN = "Leaders have set out a clear plan for children with complex needs, and staff in schools say so."
 WAIT = "Too many young people wait for more than a year to see a paediatrician, and nobody knows how many."
 SHARED = (
     "Information is not shared promptly between the nurses and the schools, so families repeat their story."
 )
-VISIT = (
-    "Therapists visit every special school each week and train the staff there, which makes a difference."
-)
+VISIT = "Therapists visit every special school each week and train the staff there, which makes it work."
 CARERS = "Carers wait too long for a review, and some have waited for over a year without being told why."
 KNOW = "Staff know people well and act early when their needs change, so that fewer people go to hospital."
 
