@@ -7,6 +7,7 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from reportmine.read.pdf_flow import flows
 from reportmine.read.pdf_line import Line
@@ -214,3 +215,56 @@ def test_a_head_row_that_the_next_page_repeats_is_no_text_and_its_row_goes_on() 
         ("row", ("Who", "What they must do")),
         ("row", ("The council", SHARED)),
     ]
+
+
+HANGING = (
+    "children looked after do not attend good or better schools, which means that their outcomes are poor."
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "begins"),
+    [
+        ("7.", "35% of all "),
+        ("75.", "10.2 per cent of "),
+        ("122.", "Many "),
+        ("34", "Most "),
+        ("9)", "‘Some’ "),
+    ],
+)
+def test_the_number_of_a_paragraph_hangs_in_its_margin(number: str, begins: str) -> None:
+    lines = paragraph("text", begins + HANGING, 100, 700, 400)
+    assert len(lines) > 1
+    mark = Drawn("number", number, 72, 700)
+    for drawn in ([mark, *lines], [*lines, mark]) if number != "34" else ([mark, *lines],):
+        assert blocks(pdf(drawn)) == [("paragraph", begins + HANGING)]
+
+
+def test_a_number_that_begins_a_sentence_stays() -> None:
+    text = "34 Aford Street is a home for the old. It was inspected in May and again in June, when little was found."
+    assert blocks(pdf(paragraph("text", text, 72, 700, 400))) == [("paragraph", text)]
+
+
+def test_a_line_whose_middle_is_raised_is_no_smaller() -> None:
+    """As in "their 18th birthday", the middle letter of which is raised and small."""
+    lines = [Drawn("t", "A high proportion of young people who leave care remain in it until", 72, 700)]
+    lines += [
+        Drawn("t", "their 18", 72, 686),
+        Drawn("t", "th", 72 + stringWidth("their 18", PLAIN, 11), 690, PLAIN, 7),
+    ]
+    x = lines[2].x + stringWidth("th", PLAIN, 7)
+    lines += [Drawn("t", " birthday.", x, 686), *paragraph("t", CARERS, 72, 672, 400)]
+    first, *_ = blocks(pdf(lines))
+    assert first[1].startswith(
+        "A high proportion of young people who leave care remain in it until their 18th birthday."
+    )
+
+
+def test_a_sentence_goes_on_in_a_line_set_a_little_smaller() -> None:
+    lines = [
+        Drawn("t", "The service has introduced one assessment, a single assessment record", 72, 700),
+        Drawn("t", "made in compliance with the guidance of that year, to", 72, 686, PLAIN, 10.3),
+        Drawn("t", "replace the others.", 72, 672),
+        *paragraph("t", CARERS, 72, 640, 400),
+    ]
+    assert len(blocks(pdf(lines))) == 2

@@ -14,7 +14,7 @@ _PLAIN = (
 )
 # These stand elsewhere too: a hyphen before a figure is a minus, "o" is the letter that Courier New
 # draws as a ring, "§" before a number is a section of an act.
-_OTHER = r"[-*+–—−](?!\d)|o(?=\s)|§(?!\s*\d)"
+_OTHER = r"[-*+–—―−](?!\d)|o(?=\s)|§(?!\s*\d)"
 SIGN = re.compile(rf"(?:[{_PLAIN}]|{_OTHER})")
 # A hyphen without white space is part of a word, and so is a star.
 _MARK = re.compile(rf"\s*(?:[{_PLAIN}]\s*|(?:{_OTHER})\s+)(?=\S)")

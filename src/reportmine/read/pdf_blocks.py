@@ -15,8 +15,10 @@ from reportmine.read.pdf_flow import flows
 from reportmine.read.pdf_line import Line
 
 # "12. Decision-making is …": the number hangs in the margin of the paragraph.
-_NUMBERED = re.compile(r"\d{1,3}[.)]\s*(?=[A-Z‘“])")
+_NUMBERED = re.compile(r"\d{1,3}[.)](?:\s*(?=[A-Z‘“])|\s+(?=[\d£]))")
 _FOOTNOTE = re.compile(r"(?:\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹*†‡])\s+\S")
+_BARE_NUMBER = re.compile(r"\d{1,3}\s+(?=[A-Z‘“])")
+_HANGING = 48.0  # points from a paragraph's number to its text, at most
 _NUMBER_ALONE = re.compile(r"\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹]+")
 _FOOT_OF_PAGE = 160.0  # points: small print below this line is a footnote, numbered or not
 _TABLE_ROWS = 60  # blocks back to a table's head, at most
@@ -211,11 +213,16 @@ def _continues(piece: Piece, line: Line, body: Body) -> bool:
     limit = 1.3 * max(body.pitch * last.size / (body.size or 1), last.size)
     if gap <= 0.3 * last.size or gap > limit:
         return False
-    if abs(line.size - last.size) > 0.7 or line.bold != last.bold:
+    # A line may be set a little smaller where the sentence goes on.
+    runs_on = line.text[:1].islower() and bool(_OPEN_END.search(last.text))
+    if abs(line.size - last.size) > (1.0 if runs_on else 0.7) or line.bold != last.bold:
         return False
     if piece.kind == "bullet":
         return line.x0 >= piece.first.x0 + 4 and (len(piece.lines) == 1 or abs(line.x0 - piece.hang) < 12)
-    hanging = 48 if piece.glyph and len(piece.lines) == 1 else 12
+    number = _BARE_NUMBER.match(piece.first.text) if len(piece.lines) == 1 else None
+    if number and 15 < line.x0 - piece.first.x0 < _HANGING:  # nothing but a number hangs so far out
+        piece.glyph = piece.glyph or number.end()
+    hanging = _HANGING if piece.glyph and len(piece.lines) == 1 else 12
     if abs(line.x0 - piece.hang) > hanging:
         return False
     short = last.x1 < body.right - 0.22 * (body.right - piece.first.x0)

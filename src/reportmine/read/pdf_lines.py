@@ -30,6 +30,8 @@ _SPELT = re.compile(r"(?:\S ){5,}")  # "S a f e": letters set apart, taken for w
 # Characters beyond the basic plane count twice in pdfium's index; rare, so mapped only then.
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
+_FIGURE = re.compile(r"\d")
+_PLAIN_WORD = re.compile(r"(?<!\S)[^\W\d_]{3,}(?!\S)")
 _COLUMN = 90.0  # points from the left edge of the page's text: no paragraph is set in so far
 _SAME_EDGE = 3.0
 _SAMPLE = 9  # letters of a page that say how it is turned
@@ -94,9 +96,12 @@ def _drawn(probe: Probe, text: str, number: int) -> list[_Drawn]:
 
 
 def _line(probe: Probe, text: str, number: int, first: int, last: int, runs: list[Run]) -> Line:
-    # Bullet glyphs and superscripts stand at the ends: size and baseline are read in the middle.
+    # Bullet glyphs and superscripts stand at the ends: size and baseline are read in the middle, and
+    # not where a figure stands there, which may be raised with what follows it.
     word = first + (2 if len(text) > 3 and text[1] == " " else 0)
     half = len(text) // 2
+    if _FIGURE.search(text, max(0, half - 3), half + 4):
+        half = next((m.start() + 1 for m in _PLAIN_WORD.finditer(text)), half)
     middle = first + (half if not text[half].isspace() else half - 1)
     size = probe.size(middle)
     if text[-1].isdigit() and len(text) > 3 and probe.size(last) < 0.8 * size:
