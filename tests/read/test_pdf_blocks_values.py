@@ -46,7 +46,8 @@ def test_the_measures_of_running_text() -> None:
         (16, 10, False, 70, False),  # over 1.3 times the usual distance
         (2, 10, False, 70, False),  # beside, not below
         (12, 10.7, False, 70, True),
-        (12, 10.8, False, 70, False),
+        (12, 10.9, False, 70, True),  # the sentence goes on
+        (12, 11.1, False, 70, False),
         (12, 10, True, 70, False),
         (12, 10, False, 82, True),
         (12, 10, False, 83, False),
