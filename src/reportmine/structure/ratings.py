@@ -14,6 +14,10 @@ from reportmine.text import fold, heading_key, squash
 
 _NUMBER = re.compile(r"^\d(?:\.\d)?\.?\s+")
 _LONGEST = 200  # characters of a line that holds a grade
+# "Good ●", "Good ↑ Up one rating", "Overall: Good read more about inspection ratings"
+_CHANGE = r"same rating|(?:up|down) (?:one|two|three) ratings?|read more about .{3,30}ratings"
+_BEHIND = rf"\W*(?:(?:{_CHANGE})\W*)?"
+_APART = " :–—-"  # what stands between a question and its grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,16 @@ def find_ratings(document: Document, family: Family) -> list[Rating]:
     """What the family says is graded, each with the first grade printed for it, in reading order."""
     found: dict[str, Rating] = {}
     for rating in _all_ratings(document, family):
-        found.setdefault(heading_key(rating.question).rstrip("?"), rating)
+        found.setdefault(_about(rating.question, family), rating)
     return list(found.values())
+
+
+def _about(question: str, family: Family) -> str:
+    """What tells one graded thing from another: "Are services safe?" and "Safe" are one."""
+    key = heading_key(question).rstrip("?")
+    match = family.facts.ratings.fullmatch(key) if family.facts.ratings else None
+    asked = match.groupdict().get("asked") if match else None
+    return asked.replace("-", " ") if asked else key
 
 
 def _all_ratings(document: Document, family: Family) -> Iterator[Rating]:
@@ -56,11 +68,22 @@ def sentence_with(words: str, text: str) -> str:
     return next((s for s in sentences if fold(words) in fold(s)), text)
 
 
-def _on_the_line(text: str, family: Family) -> Rating | None:
+def graded_line(text: str, family: Family) -> re.Match[str] | None:
+    """`name` and `grade` of a line that gives a grade to what the family grades."""
+    if len(text) > _LONGEST:
+        return None
     match = _line(family.grades).match(text)
-    if match and _asked(match["name"], family):
-        return Rating(match["name"].strip(" :"), family.grade(match["grade"]), text)
-    return None
+    return match if match and _asked(match["name"], family) else None
+
+
+def is_grade(text: str, family: Family) -> bool:
+    """A grade that stands alone: "Requires improvement ●"."""
+    return bool(_alone(family.grades).match(text))
+
+
+def _on_the_line(text: str, family: Family) -> Rating | None:
+    match = graded_line(text, family)
+    return match and Rating(match["name"].strip(_APART), family.grade(match["grade"]), text)
 
 
 def _on_the_next(text: str, following: str, family: Family) -> Rating | None:
@@ -76,18 +99,18 @@ def _line(grades: tuple[Grade, ...]) -> re.Pattern[str]:
     """What is graded and its grade on one line.
 
     "The experiences and progress of children in care: good", "2.1 Adoption performance Good",
-    "Is the service safe? Requires Improvement"
+    "Is the service safe? Requires Improvement", "Safe – Good"
     """
     return re.compile(
-        r"^(?:\d(?:\.\d)?\.?\s+)?(?P<name>.{3,150}?)[\s:?]*(?:\bthat it\b|\bis\b|\bare\b)?[\s:]+"
-        rf"(?P<grade>{grade_pattern(grades)})\W*$",
+        r"^(?:\d(?:\.\d)?\.?\s+)?(?P<name>.{3,150}?)[\s:?]*(?:\bthat it\b|\bis\b|\bare\b|\s[–—-])?[\s:]+"
+        rf"(?P<grade>{grade_pattern(grades)}){_BEHIND}$",
         re.I,
     )
 
 
 @cache
 def _alone(grades: tuple[Grade, ...]) -> re.Pattern[str]:
-    return re.compile(rf"^(?:rating:?\s+)?(?P<grade>{grade_pattern(grades)})\W*$", re.I)
+    return re.compile(rf"^(?:rating:?\s+)?(?P<grade>{grade_pattern(grades)}){_BEHIND}$", re.I)
 
 
 def _asked(name: str, family: Family) -> bool:
