@@ -97,16 +97,17 @@ def _before(words: Patterns, text: str) -> str:
 def _on_the_cover(document: Document, family: Family) -> str | None:
     """The name on the cover: the first heading of a page, the largest line, the first of a plain text."""
     opening = document.blocks[:12]
-    headed = [b for b in opening if b.kind == "heading"]
+    # A plain text marks no headings: a numbered line may be an address.
+    headed = [b for b in opening if b.kind == "heading" and document.format != "text"]
     large = sorted((b for b in opening if b.style.size), key=lambda b: -b.style.size)
     plain = [b for b in opening if b.kind == "paragraph" and b.alone]
-    for block in headed or large or plain[:1]:
+    for block in headed or large or plain[:3]:
         text = squash(document.text[block.start : block.end])
         # What every report of the family prints as large: "Ratings", "Overall rating … Inadequate".
         if family.rule(text) or family.ignores(text) or graded_line(text, family) or is_grade(text, family):
             continue
         name = _before(family.facts.cover_words, text).strip()
-        named = block.style.size or block.kind == "heading" or _REPORT_ON.sub("", name)[:1].isupper()
+        named = block not in plain or all(_IN_NAME.match(word) for word in name.split())
         if 2 < len(name) < 100 and named and not dates.find_date(name):
             return name
     return None

@@ -16,6 +16,7 @@ _ENDS = re.compile(r"[.!?…][\"'’”)\[\]\d⁰¹²³⁴-⁹]*$|:$")
 _LEAD_IN = re.compile(r"(?:\S+\s+){0,5}\S+:")
 # A question on its own is a heading or, with its page, a line of the contents.
 _QUESTION = re.compile(r"[^.!?]{1,200}\?[\s.]*\d{0,3}\s*")
+_LONGEST_REGULATION = 12  # words: "Regulation 12 HSCA (RA) Regulations 2014 Safe care and treatment"
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -72,16 +73,26 @@ def _spans(document: Document, outline: Outline, passage: Passage, family: Famil
         spans = list(passage.cells[-1:] if action else passage.cells)
         # A cell that reaches down from a row above was read with that row.
         spans = [cell for cell in spans if cell[0] >= passage.start]
-    out = []
+    out: list[tuple[int, int]] = []
     for left, right in spans:
         # One row is one action, of as many sentences as it takes.
         for start, end in [(0, right - left)] if action else split(document.text[left:right]):
             sentence = document.text[left + start : left + end]
+            if out and rule and rule.actions and _is_regulation(sentence, family):
+                out[-1] = (out[-1][0], left + end)
+                continue
             if family.reference.fullmatch(sentence):  # "(outcome 4, national framework)"
                 continue
-            if _is_finding(sentence, passage, outline, action):
+            breaches = bool(rule and rule.actions and rule.first_cell == "activity")
+            if _is_finding(sentence, passage, outline, action or breaches):
                 out.append((left + start, left + end))
     return out
+
+
+def _is_regulation(sentence: str, family: Family) -> bool:
+    """ "Regulation 12(2)(e)", "(Regulation 18(1))." behind the action that the regulation asks for."""
+    named = sentence.lstrip("([ ")
+    return bool(family.breach.match(named) and len(_WORD.findall(named)) <= _LONGEST_REGULATION)
 
 
 def _is_finding(sentence: str, passage: Passage, outline: Outline, action: bool) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from reportmine.read import Block, Document
 from reportmine.structure.families import Family
 from reportmine.structure.levels import Heading
-from reportmine.structure.ratings import graded_line, is_grade
+from reportmine.structure.ratings import graded_line, is_asked, is_grade
 
 _KINDS = ("paragraph", "heading", "row")
 _ASKED = re.compile(r"[^?]{5,100}\?(?=\s)")
@@ -43,6 +43,16 @@ class Graded:
         if found is None or not (set_apart or found.kind == "key_question"):
             return None
         return replace(found, end=found.end + 1) if text[end : end + 1] == "?" else found
+
+    def in_a_list(self, index: int) -> bool:
+        """A question with its grade below it, and the like before or behind it."""
+        return self._is_pair(index) and (self._is_pair(index - 2) or self._is_pair(index + 2))
+
+    def _is_pair(self, index: int) -> bool:
+        blocks = self.document.blocks
+        if not 0 <= index < len(blocks) - 1 or not is_grade(self._text(blocks[index + 1]), self.family):
+            return False
+        return is_asked(self._text(blocks[index]), self.family)
 
     def _text(self, block: Block) -> str:
         return self.document.text[block.start : block.end].replace("\n", " ")

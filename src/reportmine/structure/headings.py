@@ -74,7 +74,7 @@ class _Finder:
             return
         if block.kind not in ("paragraph", "heading") or self.family.ignores(text):
             return
-        if self.breaches and self.family.in_a_breach(text):
+        if (self.breaches and self.family.in_a_breach(text)) or self.graded.in_a_list(index):
             return
         for rule, pattern in self.run_in:
             if match := pattern.match(text):

@@ -73,7 +73,7 @@ def graded_line(text: str, family: Family) -> re.Match[str] | None:
     if len(text) > _LONGEST:
         return None
     match = _line(family.grades).match(text)
-    return match if match and _asked(match["name"], family) else None
+    return match if match and is_asked(match["name"], family) else None
 
 
 def is_grade(text: str, family: Family) -> bool:
@@ -89,7 +89,7 @@ def _on_the_line(text: str, family: Family) -> Rating | None:
 def _on_the_next(text: str, following: str, family: Family) -> Rating | None:
     """A table whose cells came out one below the other."""
     match = _alone(family.grades).match(following)
-    if match and _asked(text, family):
+    if match and is_asked(text, family):
         return Rating(text.strip(" :"), family.grade(match["grade"]), f"{text} {following}")
     return None
 
@@ -113,7 +113,8 @@ def _alone(grades: tuple[Grade, ...]) -> re.Pattern[str]:
     return re.compile(rf"^(?:rating:?\s+)?(?P<grade>{grade_pattern(grades)}){_BEHIND}$", re.I)
 
 
-def _asked(name: str, family: Family) -> bool:
+def is_asked(name: str, family: Family) -> bool:
+    """True for what the family grades: "Is the service safe?"."""
     key = heading_key(_NUMBER.sub("", name))
     pattern = family.facts.ratings
     return bool(pattern and (pattern.fullmatch(key) or pattern.fullmatch(key.rstrip("?"))))
