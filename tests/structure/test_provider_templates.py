@@ -178,8 +178,8 @@ ACTIONS: dict[str, list[tuple[str | None, str]]] = {
         (None, "Ensure that recruitment checks are complete."),
         (None, "Review how complaints are kept."),
         ("17", "Regulation 17 HSCA (RA) Regulations 2014 Good governance The registered person had systems "
-         "or processes in place that operated ineffectively. How the regulation was not being met Audits of "
-         "X-rays were not done Nobody looked at complaints"),
+         "or processes in place that operated ineffectively. How the regulation was not being met Audits "
+         "of X-rays were not done Nobody looked at complaints"),
     ],
     "page-of-a-practice-2023": [
         (None, "Ensure care is given in a safe way."),
