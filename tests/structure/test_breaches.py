@@ -95,6 +95,12 @@ LAYOUTS: dict[str, tuple[Report, list[str]]] = {
         text(ACTIVITY, TWO[0], TREATMENT, f"{MEDICINES} {NIGHTS}"),
         [TWO[0], f"{MEDICINES} {NIGHTS}"],
     ),
+    "heads run together with the first row": (
+        page("<table>" + row(f"Regulated activity {ACTIVITY}", f"Regulation {TWO[0]}")
+             + row(TREATMENT, TWO[1]) + "</table>"),
+        TWO,
+    ),
+    "all on one line": (text(f"Regulated activity Regulation {ACTIVITY} {TWO[0]}"), TWO[:1]),
     "several activities, one regulation": (
         text(f"Diagnostic and screening procedures Family planning services {TREATMENT}", TWO[0]),
         TWO[:1],
@@ -215,6 +221,11 @@ def test_how_regulations_are_named(line: str, regulation: str | None) -> None:
 def test_lines_that_only_begin_like_a_breach(line: str) -> None:
     found = breaches(text(ACTIVITY, TWO[0], line))
     assert found == [f"{TWO[0]} {line}"]
+
+
+def test_what_was_done_about_a_breach_elsewhere_is_not_lost() -> None:
+    report = text(ACTIVITY, TWO[0], "Enforcement actions", "We served a warning notice")
+    assert breaches(report) == [TWO[0], "We served a warning notice"]
 
 
 def test_enforcement_stands_apart() -> None:
