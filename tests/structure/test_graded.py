@@ -93,6 +93,9 @@ def test_a_heading_that_is_a_sentence_keeps_its_end() -> None:
         (("Overall: Requires improvement read more about inspection ratings",
           "Are services safe? Good"),
          ["overall", "are services safe"], "requires_improvement"),
+        (("Overall rating for this service", "Is the service safe?", "Is the service caring?", "Inadequate",
+          "Requires improvement ●", "Good"),
+         ["overall rating", "is the service safe?", "is the service caring?"], "inadequate"),
         (("Overall rating: Inadequate", "Safe – Good", "Well-led - Requires improvement.",
           "Are services safe?"), ["overall rating", "safe", "well-led"], "inadequate"),
         (("Overall rating for this trust Good", "Are services at this trust safe? Good", "Safe: Good",
@@ -109,6 +112,16 @@ def test_each_question_has_its_first_grade(
     report = text("Larkhill House", *lines, "The five questions we ask", letter, *SUMMARY, "Our findings")
     assert [r.question.lower().split(" for ")[0] for r in report.ratings] == questions
     assert report.outcome == outcome
+
+
+def test_grades_of_all_questions_one_below_the_other() -> None:
+    questions = [f"Is the service {q}?" for q in ("safe", "effective", "caring")]
+    grades = ["Inadequate", "Requires Improvement", "Good"]
+    report = text(OPENING[0], "Ratings", *questions, *grades, *SUMMARY, "The five questions we ask")
+    assert [r.grade for r in report.ratings] == ["inadequate", "requires_improvement", "good"]
+    assert sections(report)[:2] == [("headline", "Ratings"), ("headline", "Overall summary")]
+    report = text(OPENING[0], "Ratings", *questions, *grades, "Good", *SUMMARY, "The five questions we ask")
+    assert report.ratings == []  # which grade is whose is not known
 
 
 def test_dental_practices_have_no_ratings_but_notices() -> None:

@@ -80,12 +80,10 @@ WRONG_STRUCTURE = WRONG_ACTIONS | {
     "masthead last",
     "headings first",
     "grades first",
-    "grades last",
 }
 WRONG_FACTS = SHUFFLED | {
     "headings and grades last",
     "grades first",
-    "grades last",
 }
 
 

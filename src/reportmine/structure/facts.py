@@ -16,7 +16,7 @@ from pathlib import PurePath
 from reportmine.read import Document
 from reportmine.structure import dates
 from reportmine.structure.families import Family, Patterns
-from reportmine.structure.ratings import graded_line, is_grade, sentence_with
+from reportmine.structure.ratings import graded_line, grades_in_columns, is_grade, sentence_with
 from reportmine.structure.systems import (
     System,
     kinds,
@@ -228,7 +228,9 @@ def find_outcome(document: Document, family: Family) -> tuple[str | None, str | 
 
 def _outcome_below(lines: list[str], family: Family) -> tuple[str | None, str | None]:
     """The grade of the whole, where it is printed below what it is given to."""
-    for text, below in itertools.pairwise(lines):
+    columns = grades_in_columns(lines, family) if family.facts.ratings else {}
+    for index, (text, below) in enumerate(itertools.pairwise(lines)):
+        below = columns.get(index, below)
         for pattern in family.facts.outcome if is_grade(below, family) else ():
             match = pattern.search(f"{text} {below}")
             if match and match["outcome"] and match.start() < len(text):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from reportmine.read import Block, Document
 from reportmine.structure.families import Family
 from reportmine.structure.levels import Heading
-from reportmine.structure.ratings import graded_line, is_asked, is_grade
+from reportmine.structure.ratings import graded_line, grades_in_columns, is_asked, is_grade
 
 _KINDS = ("paragraph", "heading", "row")
 _ASKED = re.compile(r"[^?]{5,100}\?(?=\s)")
@@ -24,6 +24,8 @@ class Graded:
         self.document = document
         self.family = family
         self.listed = False
+        texts = [self._text(block) for block in document.blocks]
+        self.columns = grades_in_columns(texts, family) if family.facts.ratings else {}
 
     def heading(self, index: int) -> Heading | None:
         """The heading that begins block `index`, where a grade stands behind it."""
@@ -45,8 +47,9 @@ class Graded:
         return replace(found, end=found.end + 1) if text[end : end + 1] == "?" else found
 
     def in_a_list(self, index: int) -> bool:
-        """A question with its grade below it, and the like before or behind it."""
-        return self._is_pair(index) and (self._is_pair(index - 2) or self._is_pair(index + 2))
+        """A question with its grade below it, as others have; or all grades stand below all questions."""
+        beside = self._is_pair(index - 2) or self._is_pair(index + 2)
+        return index in self.columns or (beside and self._is_pair(index))
 
     def _is_pair(self, index: int) -> bool:
         blocks = self.document.blocks

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -45,9 +46,30 @@ def _about(question: str, family: Family) -> str:
     return asked.replace("-", " ") if asked else key
 
 
+def grades_in_columns(texts: Sequence[str], family: Family) -> dict[int, str]:
+    """Where a table came out column by column: the number of each line that is graded, its grade.
+
+    The grade is empty where there are more or fewer than what is graded: which is whose is not known.
+    """
+    found: dict[int, str] = {}
+    asked = [len(text) <= _LONGEST and is_asked(text, family) for text in texts]
+    index = 0
+    while index < len(texts):
+        count = next((n for n, one in enumerate(asked[index:]) if not one), len(texts) - index)
+        behind = itertools.takewhile(lambda text: is_grade(text, family), texts[index + count :])
+        grades = list(behind) if count > 1 else []
+        if len(grades) > 1:
+            known = grades if len(grades) == count else [""] * count
+            found.update(enumerate(known, start=index))
+        index += max(count, 1)
+    return found
+
+
 def _all_ratings(document: Document, family: Family) -> Iterator[Rating]:
     texts = [squash(document.text[b.start : b.end]) for b in document.blocks]
-    for text, following in zip(texts, [*texts[1:], ""], strict=True):
+    columns = grades_in_columns(texts, family) if family.facts.ratings else {}
+    for index, (text, below) in enumerate(zip(texts, [*texts[1:], ""], strict=True)):
+        following = columns.get(index, below)
         if family.facts.ratings and len(text) <= _LONGEST:
             rating = _on_the_line(text, family) or _on_the_next(text, following, family)
             if rating:
