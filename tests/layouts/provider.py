@@ -130,6 +130,7 @@ class Layout:
     head_again: bool = False  # where it goes on, its head is printed again
     pictures: bool = False  # a sign stands beside the word of each grade
     beside: bool = False  # the grade of a key question stands beside its heading
+    bold: bool = False  # the names of regulations are in bold
     words: bool = False  # each word is drawn by itself, no space between them
     spaced: bool = False  # the letters of headings stand apart
     order: Callable[[list[Mark]], list[Mark]] = field(default=list)
@@ -222,12 +223,13 @@ def _table(page: _Page, breaches: Iterable[tuple[int, str, tuple[str, ...]]], fi
         for n, line in enumerate(wrapped(ACTIVITIES[activity], middle - LEFT - 20)):
             page.marks.append(Mark(number, LEFT, top - n * LEADING, line, role="cell", row=row, column=0))
         for text in (regulation, *texts):
-            for line in wrapped(text, RIGHT - middle):
+            font = BOLD if page.layout.bold and text == regulation else BODY
+            for line in wrapped(text, RIGHT - middle, font):
                 if page.y < BOTTOM:
                     page.turn()
                     if page.layout.head_again:
                         head(row)
-                page.add(middle, line, role="cell", row=row, column=1)
+                page.add(middle, line, font=font, role="cell", row=row, column=1)
                 page.y -= LEADING
             page.y -= LEADING * 0.5
         if page.number == number:

@@ -29,6 +29,7 @@ def sections(report: Report) -> list[tuple[str, str]]:
         "Is the service safe? Inspected but not rated",
         "Is the service safe? Good ↑ Up one rating",
         "Is the service safe?\n\nRequires Improvement ●",
+        "Is the service safe? Rating: Good",
         "Is the service safe?",
     ],
 )
@@ -37,6 +38,25 @@ def test_a_question_with_its_grade_is_the_heading_of_what_follows(line: str) -> 
     assert sections(report)[1:] == [SAFE]
     assert [f.heading for f in report.findings] == [SAFE[1]] * 2
     assert all(report.text(s) == s.heading for s in report.sections)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is the service responsive?",
+        "Is the service responsive to people’s needs?",
+        "Are services responsive to people’s needs? (for example, to feedback?)",
+        "Are services at this trust well-led?",
+        "Are urgent and emergency services safe?",
+        "Is this organisation well-led?",
+        "Is the practice well led?",
+    ],
+)
+def test_how_key_questions_are_asked(question: str) -> None:
+    for line in (question, f"{question} Good", f"{question}\n\nGood"):
+        report = text(*OPENING, line, "Nobody had noticed it.")
+        assert sections(report)[1:] == [("key_question", question)], line
+        assert [f.heading for f in report.findings] == [question]
 
 
 @pytest.mark.parametrize("between", ["\n\n", "\n"])

@@ -224,3 +224,52 @@ def test_actions(name: str) -> None:
     actions = [f for f in template(name).findings if f.kind == "action"]
     assert [(f.regulation, " ".join(f.text.split())) for f in actions] == ACTIONS[name]
     assert {f.responsible for f in actions} <= {template(name).system_name}
+
+
+END = ("Overall rating for this service: Good", "Is the service safe?", "Our findings", "It was clean.")
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (("Quillbeck Medical Centre Quality Report",), "Quillbeck Medical Centre"),
+        (("Quality Report", "Quillbeck Medical Centre"), "Quillbeck Medical Centre"),
+        (("Care Quality Commission", "Inspection report", "Larkhill House"), "Larkhill House"),
+        (("Ratings", "Larkhill House"), "Larkhill House"),
+        (("Archived: Larkhill House", "1 Mill Lane, Quillbeck"), "Larkhill House"),
+        (("Quillbeck Surgery (1-99999999)",), "Quillbeck Surgery"),
+        (("Quillbeck Surgery Also known as Dr A Fenn",), "Quillbeck Surgery"),
+        (("We looked at how people live here.", "2 Larkhill House Inspection report 14 October 2016"),
+         "Larkhill House"),
+        (("It was busy.", "3 St. Oda's Home Quality Report 14/11/2014"), "St. Oda's Home"),
+        (("14 October 2016", "Larkhill House"), "Larkhill House"),
+    ],
+)  # fmt: skip
+def test_the_name_on_the_cover(lines: tuple[str, ...], name: str) -> None:
+    for text in ("\n\n".join((*lines, *END)), "\n\n".join((*lines, "Requires improvement ●", *END))):
+        assert structure(read_bytes(text.encode(), "50012345.txt")).system_name == name
+
+
+@pytest.mark.parametrize(
+    ("line", "dates"),
+    [
+        ("Date of inspection visit: 9, 10, 11 July 2014", ("2014-07-09", "2014-07-11")),
+        ("Date of inspection visit: 10 October 2017 to 28 March 2018", ("2017-10-10", "2018-03-28")),
+        ("Date of inspection visit: 2 March 2021 3 March 2021 9 March 2021", ("2021-03-02", "2021-03-09")),
+        ("The inspection was carried out on 7 and 10 July 2015 and was unannounced.",
+         ("2015-07-07", "2015-07-10")),
+        ("This inspection took place on 12 May 2016.", ("2016-05-12", "2016-05-12")),
+        ("We undertook this unannounced inspection on the 11 and 12 March 2015. The last full inspection "
+         "took place on 16 and 17 July 2014.", ("2015-03-11", "2015-03-12")),
+        ("We carried out an announced comprehensive inspection at Quillbeck Surgery on 3 March 2015.",
+         ("2015-03-03", "2015-03-03")),
+        ("All inspections\n\n23 February 2022", ("2022-02-23", "2022-02-23")),
+        ("Our last inspection took place on 3 May 2012. We inspected it on 4 May 2014.",
+         ("2014-05-04", "2014-05-04")),
+        ("The last rating for this service was good (published 3 May 2018).", (None, None)),
+    ],
+)  # fmt: skip
+def test_the_dates_of_the_inspection(line: str, dates: tuple[str | None, str | None]) -> None:
+    found = structure(read_bytes("\n\n".join(("Larkhill House", line, *END)).encode(), "50012345.txt"))
+    assert (found.inspection_from, found.inspection_to) == dates
+    assert found.published is None

@@ -38,7 +38,9 @@ class Graded:
             return self._over_its_text(block, index)
         if self._is_graded(index - 1) or self._is_graded(index + 1):
             return None
-        end = match.end("name")
+        # "Is the service safe? Rating: Good", but "… to people's needs? (for example, to feedback?) Good"
+        asked = match["name"].find("?")
+        end = match.end("name") if asked < 0 or match["name"].endswith(")") else match.start("name") + asked
         found = self._made(block, index, text[:end], end, match.start("grade"))
         # "The Local Safeguarding Children Board is good" is a heading as it stands.
         set_apart = any(mark in text[end : match.start("grade")] for mark in "?:–—-")

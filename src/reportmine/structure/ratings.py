@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -52,16 +51,17 @@ def grades_in_columns(texts: Sequence[str], family: Family) -> dict[int, str]:
     The grade is empty where there are more or fewer than what is graded: which is whose is not known.
     """
     found: dict[int, str] = {}
-    asked = [len(text) <= _LONGEST and is_asked(text, family) for text in texts]
-    index = 0
-    while index < len(texts):
-        count = next((n for n, one in enumerate(asked[index:]) if not one), len(texts) - index)
-        behind = itertools.takewhile(lambda text: is_grade(text, family), texts[index + count :])
-        grades = list(behind) if count > 1 else []
-        if len(grades) > 1:
-            known = grades if len(grades) == count else [""] * count
-            found.update(enumerate(known, start=index))
-        index += max(count, 1)
+    run: list[int] = []
+    grades: list[str] = []
+    for index, text in enumerate([*texts, ""]):
+        if run and is_grade(text, family):
+            grades.append(text)
+            continue
+        if len(run) > 1 and len(grades) > 1:
+            found |= zip(run, grades if len(grades) == len(run) else [""] * len(run), strict=True)
+        if grades:
+            run, grades = [], []
+        run = [*run, index] if len(text) <= _LONGEST and is_asked(text, family) else []
     return found
 
 
