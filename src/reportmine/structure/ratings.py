@@ -61,7 +61,10 @@ def grades_in_columns(texts: Sequence[str], family: Family) -> dict[int, str]:
             found |= zip(run, grades if len(grades) == len(run) else [""] * len(run), strict=True)
         if grades:
             run, grades = [], []
-        run = [*run, index] if len(text) <= _LONGEST and is_asked(text, family) else []
+        if len(text) <= _LONGEST and is_asked(text, family):
+            run.append(index)
+        else:
+            run = []
     return found
 
 
