@@ -106,6 +106,9 @@ class _Finder:
         if not self._by_layout(index, marks=True):
             return None
         blocks = self.document.blocks
+        plain = not self.has_layout and not blocks[index].style.bold and blocks[index].kind != "heading"
+        if plain and self.text(blocks[index]).endswith("."):
+            return None  # "The service was effective." in a plain text is a sentence
         tried = []
         for last in (index, index + 1) if wraps else (index,):
             text = self.document.text[blocks[index].start : blocks[last].end]
