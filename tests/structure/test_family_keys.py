@@ -189,6 +189,51 @@ actions = true
     assert found == [("7b", "area_for_development"), (None, "context")]
 
 
+def test_breaches_by_the_familys_own_words(made: Make) -> None:
+    rest = """
+[actions]
+activity = '(?:ghost trains|big wheels)\\s*'
+breach = 'bye-law \\d+'
+part = 'because'
+regulation = 'bye-law (?P<regulation>\\d+)'
+[[heading]]
+pattern = 'orders'
+kind = "actions"
+level = 1
+rows = "area_for_development"
+first_cell = "activity"
+actions = true
+[[end]]
+pattern = 'printed at sandry'
+"""
+    trains = ("Ghost trains", "Bye-law 7 Brakes", "Because", "They did not hold")
+    wheels = ("Big wheels", "Bye-law 8 Bolts", "One was loose")
+    lines = (*trains, *wheels, "Printed at Sandry", "Bye-law 9 is sold here.")
+    found = made(rest, "Orders", *lines)
+    assert [(f.regulation, f.text.split("\n")) for f in found.findings] == [
+        ("7", ["Bye-law 7 Brakes", "Because", "They did not hold"]),
+        ("8", ["Bye-law 8 Bolts", "One was loose"]),
+    ]
+    assert [found.text(p) for p in found.passages[-2:]] == list(lines[-2:])
+
+
+@pytest.mark.parametrize(("below", "kind"), [("true", "action"), ("false", "bullet")])
+def test_what_an_unknown_heading_below_takes_over(made: Make, below: str, kind: str) -> None:
+    rest = f"""
+[[heading]]
+pattern = 'orders'
+kind = "actions"
+level = 1
+bullets = "area_for_development"
+paragraphs = "area_for_development"
+actions = true
+below = {below}
+"""
+    found = made(rest, "Orders", "Rides", "- Close the ghost train.", "The big wheel was not looked at.")
+    assert [s.heading for s in found.sections] == ["Orders", "Rides"]
+    assert [f.kind for f in found.findings] == [kind, "sentence"]
+
+
 def test_a_heading_run_in_with_another_and_the_text(made: Make) -> None:
     rest = """
 [[heading]]

@@ -102,8 +102,8 @@ def test_an_area_send_report() -> None:
         (*strengths, "odd one out", None),
         ("strengths", "Information for families", "The website is clear to most of them.", None),
         ("areas_for_development", BETTER, "Speech therapy", None),
-        ("actions", "Areas for priority action", "Act at once on plans that are late.", AFD),
-        ("actions", "Areas for priority action", "Tell all families.", AFD),
+        ("actions", "Areas for priority action",
+         "Act at once on plans that are late. Tell all families. See page 3.", AFD),
         ("actions", "Areas for priority action", "Send all plans in time", AFD),
         ("actions", "Areas for improvement", "Leaders should cut waits for assessment.", AFD),
         ("actions", "Areas for improvement", "This should include:", "context"),
@@ -145,8 +145,7 @@ def test_an_item_between_ends_what_led_into_a_deeper_list() -> None:
 def test_actions_name_who_must_act() -> None:
     actions = [(f.text, f.responsible) for f in report(SEND, "x.md").findings if f.kind == "action"]
     assert actions == [
-        ("Act at once on plans that are late.", "Fenwater Council"),
-        ("Tell all families.", "Fenwater Council"),
+        ("Act at once on plans that are late. Tell all families. See page 3.", "Fenwater Council"),
         ("Send all plans in time", "The trust"),
         ("Leaders should cut waits for assessment.", None),
     ]

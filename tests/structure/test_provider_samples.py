@@ -79,8 +79,12 @@ def test_two_columns_are_read_one_after_the_other() -> None:
 
 def test_breaches_name_their_regulation() -> None:
     actions = [f for f in sample(INSPECTION).findings if f.kind == "action"]
-    assert {f.regulation for f in actions if f.regulation} >= {"12", "18"}
-    assert all(f.responsible is None and f.decided == "area_for_development" for f in actions)
+    assert [(f.regulation, " ".join(f.text.split()[-4:])) for f in actions] == [
+        ("12", "after they had fallen."),
+        ("18", "live at the home."),
+        ("17", "by 30 August 2019."),
+    ]
+    assert all(f.responsible == "Larkhill House" and f.decided == "area_for_development" for f in actions)
 
 
 def test_must_and_should_actions() -> None:

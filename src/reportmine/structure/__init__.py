@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportmine.errors import ReadProblem
 from reportmine.read import Document
 from reportmine.structure import facts
+from reportmine.structure.breaches import join_breaches
 from reportmine.structure.catalogue import Catalogue
 from reportmine.structure.catalogue import catalogue as load_catalogue
 from reportmine.structure.expected import MISSING, missing, say
@@ -35,6 +36,7 @@ def structure(
         _must_be_a_report(document, family.report)
     judged = family.judged is None or _judges(document, family.judged)
     tree = outline(document, family)
+    join_breaches(document, tree, family)
     report = Report(
         document=document,
         family=family.id,
@@ -67,6 +69,10 @@ def _add_facts(report: Report, family: Family, given: ManifestRow) -> None:
     report.inspection_from, report.inspection_to = facts.find_dates(document, family)
     report.previous_from, report.previous_to = facts.find_previous(document, family)
     report.outcome, report.outcome_text = facts.find_outcome(document, family)
+    if report.system_kind == "provider":  # nobody but the provider itself has to act
+        for finding in report.findings:
+            if finding.kind == "action" and finding.responsible is None:
+                finding.responsible = report.system_name
     report.assessment_id = _assessment(report, family)
 
 

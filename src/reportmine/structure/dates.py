@@ -9,15 +9,16 @@ _MONTHS = ("january february march april may june july august september october 
 _MONTH = "(?:sept|" + "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS) + r")\.?"
 _DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?"
 _MORE_DAYS = r"(?:,\s*\d{1,2}(?:st|nd|rd|th)?)*"  # "8, 9 and 10 July 2024"
-_TO = r"\s*(?:to|and|until|-|–|—)\s*"
+_TO = r"\s*(?:to|and|until|-|–|—|,|&)\s*"
 # "8 to 12 July 2024", "22 – 26 January 2018", "4 December 2023 to 8 December 2023",
-# "27 November to 8 December 2023"
+# "27 November to 8 December 2023", "9, 10, 11 July 2014"
 RANGE = re.compile(
     rf"{_DAY}{_MORE_DAYS}(?:\s+({_MONTH}))?(?:,?\s+(\d{{4}}))?{_TO}{_DAY}\s+({_MONTH}),?\s+(\d{{4}})", re.I
 )
 # "Between 20 and 24 June, Ofsted …": the letter's own date says which year.
 YEARLESS = re.compile(rf"{_DAY}(?:\s+({_MONTH}))?{_TO}{_DAY}\s+({_MONTH})\b(?!\s+\d{{4}})", re.I)
 SINGLE = re.compile(rf"{_DAY}\s+({_MONTH}),?\s+(\d{{4}})", re.I)
+_ANOTHER = re.compile(rf"[\s,;&]*(?:and\s+)?{SINGLE.pattern}", re.I)
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
@@ -69,7 +70,16 @@ def find_range(text: str, year: str | None = None) -> tuple[str, str] | None:
         if first and last and first <= last:
             return first.isoformat(), last.isoformat()
     found = find_date(text)
-    return (found, found) if found else None
+    return (found, _last_of_several(text, single) or found) if found else None
+
+
+def _last_of_several(text: str, first: re.Match[str] | None) -> str | None:
+    """The last of dates that stand one behind the other: "2 March 2021 3 March 2021"."""
+    found = None
+    at = first.end() if first else len(text)
+    while match := _ANOTHER.match(text, at):
+        found, at = _date(*match.groups()), match.end()
+    return found.isoformat() if found else None
 
 
 def find_date(text: str) -> str | None:

@@ -7,6 +7,7 @@ a PDF's own date is the day it was made.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from pathlib import PurePath
 from reportmine.read import Document
 from reportmine.structure import dates
 from reportmine.structure.families import Family, Patterns
-from reportmine.structure.ratings import sentence_with
+from reportmine.structure.ratings import graded_line, grades_in_columns, is_grade, sentence_with
 from reportmine.structure.systems import (
     System,
     kinds,
@@ -94,16 +95,22 @@ def _before(words: Patterns, text: str) -> str:
 
 
 def _on_the_cover(document: Document, family: Family) -> str | None:
-    """The name on the cover: the first heading of a page, or the largest line."""
+    """The name on the cover: the first heading of a page, the largest line, the first of a plain text."""
     opening = document.blocks[:12]
-    headed = next((b for b in opening if b.kind == "heading"), None)
-    largest = max(opening, key=lambda b: b.style.size, default=None)
-    block = headed or (largest if largest and largest.style.size else None)
-    if block is None:
-        return None
-    name = squash(document.text[block.start : block.end])
-    name = _before(family.facts.cover_words, name).strip()
-    return name if 2 < len(name) < 100 else None
+    # A plain text marks no headings: a numbered line may be an address.
+    headed = [b for b in opening if b.kind == "heading" and document.format != "text"]
+    large = sorted((b for b in opening if b.style.size), key=lambda b: -b.style.size)
+    plain = [b for b in opening if b.kind == "paragraph" and b.alone]
+    for block in headed or large or plain[:3]:
+        text = squash(document.text[block.start : block.end])
+        # What every report of the family prints as large: "Ratings", "Overall rating … Inadequate".
+        if family.rule(text) or family.ignores(text) or graded_line(text, family) or is_grade(text, family):
+            continue
+        name = _before(family.facts.cover_words, text).strip()
+        named = block not in plain or all(_IN_NAME.match(word) for word in name.split())
+        if 2 < len(name) < 100 and named and not dates.find_date(name):
+            return name
+    return None
 
 
 def _named_at_all(document: Document) -> System | None:
@@ -215,5 +222,17 @@ def find_outcome(document: Document, family: Family) -> tuple[str | None, str | 
                 return one.outcome, sentence_with(one.contains, text)
         for pattern in family.facts.outcome:
             if (match := pattern.search(text)) and match["outcome"]:
+                return family.grade(match["outcome"]), squash(match[0])
+    return _outcome_below(front(document), family)
+
+
+def _outcome_below(lines: list[str], family: Family) -> tuple[str | None, str | None]:
+    """The grade of the whole, where it is printed below what it is given to."""
+    columns = grades_in_columns(lines, family) if family.facts.ratings else {}
+    for index, (text, below) in enumerate(itertools.pairwise(lines)):
+        below = columns.get(index, below)
+        for pattern in family.facts.outcome if is_grade(below, family) else ():
+            match = pattern.search(f"{text} {below}")
+            if match and match["outcome"] and match.start() < len(text):
                 return family.grade(match["outcome"]), squash(match[0])
     return None, None

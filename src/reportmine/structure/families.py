@@ -53,6 +53,7 @@ class HeadingRule:
     leaf: bool = False
     large: bool = False
     first_cell: str = "responsible"
+    below: bool = False
     wordings: tuple[Wording, ...] = ()
     expected: bool = False
     templates: tuple[str, ...] = ()
@@ -169,6 +170,9 @@ class Family:
     regulation: re.Pattern[str]
     nothing: re.Pattern[str]
     reference: re.Pattern[str]
+    activity: re.Pattern[str]
+    breach: re.Pattern[str]
+    part: re.Pattern[str]
     headings: tuple[HeadingRule, ...]
     words: Words
     ignore: Patterns = ()
@@ -227,6 +231,17 @@ class Family:
     def ignores(self, text: str) -> bool:
         """True for lines that look like headings and are none."""
         return any(p.fullmatch(heading_key(text)) for p in self.ignore)
+
+    def in_a_breach(self, text: str) -> bool:
+        """True for lines of a table of breaches, in bold or not: an activity, a regulation, a part."""
+        only = self.behind_activities(text, 0, len(text)) == len(text)
+        return only or bool(self.breach.match(text) or self.part.match(text))
+
+    def behind_activities(self, text: str, start: int, end: int) -> int:
+        """Where `text[start:end]` goes on behind the activities that it begins with."""
+        while (match := self.activity.match(text, start, end)) and match.end() > start:
+            start = match.end()
+        return start
 
     def ends(self, text: str) -> bool:
         """True where the report is over."""

@@ -16,6 +16,7 @@ _ENDS = re.compile(r"[.!?…][\"'’”)\[\]\d⁰¹²³⁴-⁹]*$|:$")
 _LEAD_IN = re.compile(r"(?:\S+\s+){0,5}\S+:")
 # A question on its own is a heading or, with its page, a line of the contents.
 _QUESTION = re.compile(r"[^.!?]{1,200}\?[\s.]*\d{0,3}\s*")
+_LONGEST_REGULATION = 12  # words: "Regulation 12 HSCA (RA) Regulations 2014 Safe care and treatment"
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -62,22 +63,36 @@ class _LeadIns:
 
 
 def _spans(document: Document, outline: Outline, passage: Passage, family: Family) -> list[tuple[int, int]]:
-    rule = outline.rules.get(passage.section) if passage.section is not None else None
+    rule = outline.rule_of(passage.section)
     spans = [(passage.start, passage.end)]
+    action = bool(rule and rule.actions and passage.kind == "table_row")
+    if passage.id in outline.breaches:
+        return [passage.cells[-1]]
     if passage.kind == "table_row" and passage.cells:
         # In a table of actions the last cell is the action, those before say who must act.
-        spans = list(passage.cells[-1:] if rule and rule.actions else passage.cells)
+        spans = list(passage.cells[-1:] if action else passage.cells)
         # A cell that reaches down from a row above was read with that row.
         spans = [cell for cell in spans if cell[0] >= passage.start]
-    out = []
+    out: list[tuple[int, int]] = []
     for left, right in spans:
-        for start, end in split(document.text[left:right]):
+        # One row is one action, of as many sentences as it takes.
+        for start, end in [(0, right - left)] if action else split(document.text[left:right]):
             sentence = document.text[left + start : left + end]
+            if out and rule and rule.actions and _is_regulation(sentence, family):
+                out[-1] = (out[-1][0], left + end)
+                continue
             if family.reference.fullmatch(sentence):  # "(outcome 4, national framework)"
                 continue
-            if _is_finding(sentence, passage, outline, bool(rule and rule.actions)):
+            breaches = bool(rule and rule.actions and rule.first_cell == "activity")
+            if _is_finding(sentence, passage, outline, action or breaches):
                 out.append((left + start, left + end))
     return out
+
+
+def _is_regulation(sentence: str, family: Family) -> bool:
+    """ "Regulation 12(2)(e)", "(Regulation 18(1))." behind the action that the regulation asks for."""
+    named = sentence.lstrip("([ ")
+    return bool(family.breach.match(named) and len(_WORD.findall(named)) <= _LONGEST_REGULATION)
 
 
 def _is_finding(sentence: str, passage: Passage, outline: Outline, action: bool) -> bool:
@@ -85,7 +100,7 @@ def _is_finding(sentence: str, passage: Passage, outline: Outline, action: bool)
     words = len(_WORD.findall(sentence))
     if passage.kind == "bullet":
         return words >= 1
-    if action and passage.kind == "table_row":
+    if action:
         return words >= 3
     if not _ENDS.search(sentence):
         # Prose without a full stop: a sentence that lost it, not a line of an address.
@@ -101,7 +116,7 @@ def _finding(
 ) -> Finding:  # fmt: skip
     section = passage.section
     kind = outline.kind_of(section)
-    rule = outline.rules.get(section) if section is not None else None
+    rule = outline.rule_of(section)
     text = document.text[start:end]
     decided, by = _decided(outline, passage, rule, text, family) if judged else ("context", None)
     action = bool(rule and rule.actions and decided == "area_for_development")
@@ -138,7 +153,7 @@ def _decided(
     if rule is None:
         return None, None
     given = {"bullet": rule.bullets, "table_row": rule.rows, "paragraph": rule.paragraphs}
-    decided = given.get(passage.kind)
+    decided = given.get("table_row" if passage.id in outline.breaches else passage.kind)
     if decided is None:
         return None, None
     # "There are no areas for priority action." and "This should include:" say nothing of the place.

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from reportmine.read import Block, Document
 from reportmine.structure.families import GENERIC, Family, HeadingRule
 from reportmine.structure.frameworks import Statement
+from reportmine.structure.graded import Graded
 from reportmine.structure.levels import Heading, with_levels
 
 _MAX_LAYOUT_HEADING = 200
@@ -37,6 +38,8 @@ class _Finder:
         self.family = family
         self.body = _body_size(document)
         self.has_layout = self.body > 0
+        self.breaches = False  # the headings have come to a table of breaches
+        self.graded = Graded(document, family)
         self.run_in = [(rule, _run_in(rule)) for rule in family.headings if rule.run_in]
 
     def text(self, block: Block) -> str:
@@ -50,6 +53,8 @@ class _Finder:
             for heading in self._at(index, contents):
                 if heading.rule:
                     contents = False
+                    self.breaches = heading.rule.actions and heading.rule.first_cell == "activity"
+                    self.graded.listed = not heading.rule.findings
                 out.append(heading)
                 index = heading.block
             if self.text(self.document.blocks[index]).strip().lower() in (
@@ -64,7 +69,12 @@ class _Finder:
         blocks = self.document.blocks
         block = blocks[index]
         text = self.text(block)
+        if found := self.graded.heading(index):
+            yield found
+            return
         if block.kind not in ("paragraph", "heading") or self.family.ignores(text):
+            return
+        if (self.breaches and self.family.in_a_breach(text)) or self.graded.in_a_list(index):
             return
         for rule, pattern in self.run_in:
             if match := pattern.match(text):
@@ -96,6 +106,9 @@ class _Finder:
         if not self._by_layout(index, marks=True):
             return None
         blocks = self.document.blocks
+        plain = not self.has_layout and not blocks[index].style.bold and blocks[index].kind != "heading"
+        if plain and self.text(blocks[index]).endswith("."):
+            return None  # "The service was effective." in a plain text is a sentence
         tried = []
         for last in (index, index + 1) if wraps else (index,):
             text = self.document.text[blocks[index].start : blocks[last].end]
@@ -169,6 +182,7 @@ class _Finder:
         return (
             self.document.format in ("text", "markdown")
             and block.alone
+            and not self.breaches  # short statements, each in a line of its own
             and len(text) <= _MAX_PLAIN_HEADING
             and text[:1].isupper()
             and not _LEADS_IN.search(text)

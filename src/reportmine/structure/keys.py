@@ -27,6 +27,11 @@ ACTIONS = Table(
         Key("nothing", "pattern", "How a line begins that says there are no actions: it is context."),
         Key("reference", "pattern", "A whole sentence that refers to another place: part of what stands "
             "before it, and no finding."),
+        Key("activity", "pattern", "How a cell or line begins that names the activity concerned, in a "
+            "table of breaches (`first_cell`)."),
+        Key("breach", "pattern", "How a cell or line begins that names the regulation breached: the breach "
+            "goes on up to the next."),
+        Key("part", "pattern", "How a line begins that is no heading but a part of the breach above it."),
     ),
 )  # fmt: skip
 _FACTS = (
@@ -42,7 +47,8 @@ _FACTS = (
     Key("outcome", "patterns", "The overall grade, searched in the front; `@grade` is any grade.",
         groups=("outcome",)),
     Key("ratings", "pattern", "What a grade is given to: the whole of the text in front of a grade on a "
-        "line, or of the line above one.", folded=True),
+        "line, or of the line above one. Where it has `(?P<asked>…)`, of those with the same the first "
+        "counts.", folded=True),
     Key("graded", "patterns", "A grade and what it is given to in a sentence, searched everywhere.",
         groups=("grade", "question")),
     Key("score", "pattern", "A whole line with the score of the quality statement it stands under.",
@@ -86,7 +92,7 @@ HEADING = Table(
         Key("rows", "text", _UNDER.format("row of a table"), allowed=POLARITIES),
         Key("paragraphs", "text", _UNDER.format("sentence of a paragraph"), allowed=POLARITIES),
         Key("actions", "true or false", "What has a polarity by the keys above is an action; of a table's "
-            "rows the last cell."),
+            "rows the last cell, whole."),
         Key("findings", "true or false", "false: nothing under it is judged, nor under its sub-headings."),
         Key("annex", "true or false", "Defines grades: nothing under it is judged, up to the next heading "
             "without `in_annex`."),
@@ -106,6 +112,8 @@ HEADING = Table(
             "has most."),
         Key("first_cell", "text", "What the first cell of a table of actions says: who must act, or the "
             "activity concerned.", allowed=("responsible", "activity")),
+        Key("below", "true or false", "What it says of bullets and rows holds under headings of no rule "
+            "below it, too: a list of actions in parts."),
     ),
     many=True,
 )  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from reportmine.read import Document
+from reportmine.read import Block, Document
 from reportmine.structure.families import Family, HeadingRule
 from reportmine.structure.headings import find_headings
 from reportmine.structure.levels import Heading
@@ -20,6 +20,7 @@ class Outline:
 
     `over` is the index of the first passage after the report's end (the publisher's small print).
     `ignored` are passages that the family says are no text of the report: the head of a table.
+    `breaches` are passages whose last cell is a breach of a regulation, whole (breaches.py).
     """
 
     sections: list[Section]
@@ -27,6 +28,7 @@ class Outline:
     rules: dict[int, HeadingRule]
     over: int | None = None
     ignored: set[int] = field(default_factory=set)
+    breaches: set[int] = field(default_factory=set)
 
     def kind_of(self, section: int | None) -> str:
         """The section's kind, or of the nearest ancestor whose kind is not `other`."""
@@ -50,6 +52,16 @@ class Outline:
                 return True
             section = self.sections[section].parent
         return False
+
+    def rule_of(self, section: int | None) -> HeadingRule | None:
+        """The family's rule for the section, or that of one above which goes for what stands below it."""
+        if section is None or section in self.rules:
+            return self.rules.get(section) if section is not None else None
+        above = self.sections[section].parent
+        while above is not None and above not in self.rules:
+            above = self.sections[above].parent
+        rule = self.rules.get(above) if above is not None else None
+        return replace(rule, paragraphs=None) if rule and rule.below else None
 
     def statement_of(self, section: int | None) -> str | None:
         """The quality statement that the section, or one above it, is about."""
@@ -92,12 +104,19 @@ def outline(document: Document, family: Family) -> Outline:
         out.passages.append(
             Passage(
                 len(out.passages), section, "paragraph" if kind == "heading" else kind, start,
-                block.end, block.page, block.level if block.kind == "bullet" else 0, block.cells,
+                block.end, block.page, block.level if block.kind == "bullet" else 0, _cells(block, start),
             )
         )  # fmt: skip
         for open_section in stack:
             out.sections[open_section].end = max(out.sections[open_section].end, block.end)
     return out
+
+
+def _cells(block: Block, start: int) -> tuple[tuple[int, int], ...]:
+    """The cells of a row, whose text begins at `start` where it holds a heading first."""
+    if start == block.start:
+        return block.cells
+    return tuple((max(left, start), right) for left, right in block.cells if right > start)
 
 
 def _repeats(out: Outline, stack: list[int], document: Document, heading: Heading) -> bool:
