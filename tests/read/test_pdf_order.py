@@ -241,7 +241,7 @@ def test_the_number_of_a_paragraph_hangs_in_its_margin(number: str, begins: str)
 
 
 def test_a_number_that_begins_a_sentence_stays() -> None:
-    text = "34 Aford Street is a home for the old. It was inspected in May and in June, when little was found."
+    text = "34 Aford Street is a home for the old. It was inspected in May and June, when little was found."
     assert blocks(pdf(paragraph("text", text, 72, 700, 400))) == [("paragraph", text)]
 
 
