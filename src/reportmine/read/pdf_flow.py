@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from statistics import median
 
 from reportmine.read.bullets import is_sign
@@ -77,15 +77,18 @@ def _together(left: Line, right: Line) -> Line:
 class _Strand:
     """Lines drawn one after the other, each below the last with nothing between."""
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[Line]
+    closed: bool = False  # a table: no line is added to it
 
     @property
     def first(self) -> Line:
-        return self.lines[0]
+        """The highest line."""
+        return max(self.lines, key=lambda line: line.y) if self.closed else self.lines[0]
 
     @property
     def last(self) -> Line:
-        return self.lines[-1]
+        """The lowest line."""
+        return min(self.lines, key=lambda line: line.y) if self.closed else self.lines[-1]
 
     @property
     def weight(self) -> int:
@@ -102,24 +105,29 @@ def _share(one: _Strand, other: _Strand) -> float:
     return right - max(min(x.x0 for x in one.lines), min(x.x0 for x in other.lines)) - 4
 
 
-def _put_right(lines: list[Line]) -> list[Line]:
-    """The lines as they were drawn, but what was drawn after text that it stands above, before that."""
-    strands = _strands(lines)
+def _put_right(chunks: list[list[Line]]) -> list[Line]:
+    """The lines as they were drawn, but what was drawn after text that it stands above, before that.
+
+    A chunk is a line, or the lines of a table, which stay together.
+    """
+    strands = _strands(chunks)
     kept, moved = _agreeing(strands)
     for strand in sorted(moved, key=lambda s: s.last.y):
         kept.insert(_place(strand, kept), strand)
     return [line for strand in kept for line in strand.lines]
 
 
-def _strands(lines: list[Line]) -> list[_Strand]:
+def _strands(chunks: list[list[Line]]) -> list[_Strand]:
+    lines = [line for chunk in chunks for line in chunk]
     out: list[_Strand] = []
-    for line in lines:
-        last = out[-1].last if out else None
+    for chunk in chunks:
+        line = chunk[0]
+        last = out[-1].last if out and len(chunk) == 1 and not out[-1].closed else None
         near = last and 0.3 * line.size < last.y - line.y < _NEAR * max(line.size, last.size)
         if last and near and last.over(line) > 0 and not _between(lines, last, line):
             out[-1].lines.append(line)
         else:
-            out.append(_Strand([line]))
+            out.append(_Strand(chunk[:], closed=len(chunk) > 1))
     return out
 
 
@@ -165,8 +173,8 @@ def _place(strand: _Strand, kept: list[_Strand]) -> int:
     return min(lower, default=len(kept))
 
 
-def _tables(lines: list[Line]) -> list[Line]:
-    """The lines with those of each table row by row, where they were not drawn so."""
+def _tables(lines: list[Line]) -> list[list[Line]]:
+    """The lines one by one, but those of tables that were not drawn row by row together and so."""
     for edge in _edges(lines, 2):
         for left, right in _bands(lines, edge):
             if _is_text_in_columns(left, right):
@@ -178,8 +186,8 @@ def _tables(lines: list[Line]) -> list[Line]:
                 at = next(i for i, line in enumerate(lines) if id(line) in place)
                 rest = [line for line in lines if id(line) not in place]
                 table = [line for row in rows for line in row]
-                return [*_tables(rest[:at]), *table, *_tables(rest[at:])]
-    return lines
+                return [*_tables(rest[:at]), table, *_tables(rest[at:])]
+    return [[line] for line in lines]
 
 
 def _rows(left: list[Line], right: list[Line]) -> list[list[Line]]:
@@ -190,7 +198,8 @@ def _rows(left: list[Line], right: list[Line]) -> list[list[Line]]:
     out = []
     for top, below in zip(tops, [*tops[1:], float("-inf")], strict=True):
         cells = [[line for line in side if top + 3 >= line.y > below + 3] for side in (left, right)]
-        out.append([*cells[0], *_tables(cells[1])])
+        inner = _tables(cells[1])
+        out.append([*cells[0], *(line for chunk in inner for line in chunk)])
     return out
 
 
@@ -204,8 +213,18 @@ def _row_tops(left: list[Line], right: list[Line]) -> list[float]:
     """Heights at which the rows of a table begin; none where the two sides begin at others."""
     tops = _block_tops(left)
     others = _block_tops(right)
-    agree = all(any(abs(top - other) < 0.4 * left[0].size for other in others) for top in tops)
-    return tops if agree else []
+    if all(any(abs(top - other) < 0.4 * left[0].size for other in others) for top in tops):
+        return tops if len(tops) > 1 else _single_rows(left, right)
+    return _single_rows(left, right)
+
+
+def _single_rows(left: list[Line], right: list[Line]) -> list[float]:
+    """Heights of rows whose second cell has one line, as a list of questions and their grades has."""
+    beside = [next((line for line in left if line.beside(other)), None) for other in right]
+    cells = [line for line in (*beside, *right) if line]
+    if None in beside or any(line.text[:1].islower() for line in cells):
+        return []
+    return [line.y for line in beside if line]
 
 
 def _columns(lines: list[Line]) -> list[list[Line]]:
