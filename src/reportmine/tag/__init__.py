@@ -27,7 +27,8 @@ def tag_findings(findings: Sequence[Taggable], framework: str | None, model: Tag
     """The same for findings by themselves, of a report that answers `framework`.
 
     A heading that decides overrules the model's polarity; its confidence is then 1 and `source` says
-    heading. Not so where it mutes a section of judgements (`muted.py`).
+    heading. Not so where it mutes a section of judgements (`muted.py`). Where the document judges nobody,
+    all is context and `source` says document.
     """
     by_words = model.tag([item_of(f) for f in findings])
     said = [

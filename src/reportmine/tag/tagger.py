@@ -61,10 +61,12 @@ class Tags:
         return float(self.polarity_probabilities.max())
 
     def decided(self, polarity: str, section: int | None = None) -> Tags:
-        """The same with the polarity that the heading of a section gives."""
-        return replace(
-            self, polarity=polarity, polarity_confidence=1.0, source="heading", decided_by=section
-        )
+        """The same with the polarity that the heading of a section gives.
+
+        Context that no section gives is that of a document in which nobody is judged.
+        """
+        source = "document" if section is None and polarity == "context" else "heading"
+        return replace(self, polarity=polarity, polarity_confidence=1.0, source=source, decided_by=section)
 
 
 class Tagger:
