@@ -109,7 +109,7 @@ WRONG_FAMILY = [
      "unknown table [[headings]]; did you mean [[heading]]?"),
     ("[[heading]]\npattern = 'good", "[[section]]\npattern = 'good",
      "unknown table [[section]]; known here: version, [family], [detect], [facts], [[grade]], [actions], "
-     "[report], [judged], [[heading]], [[ignore]], [[end]]"),
+     "[report], [reviews], [[other]], [judged], [tells], [[heading]], [[ignore]], [[end]]"),
     ("[family]\n", "[famly]\n", "has neither a table [family] nor [framework]; is it [famly]?"),
     ('version = "1"\n', 'version = "1"\nweight = 2\n',
      "unknown key weight; it belongs into [[detect.cues]]"),

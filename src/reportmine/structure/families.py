@@ -115,6 +115,28 @@ class WordRate:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviews(WordRate):
+    """How a text speaks that inspects, reviews or investigates; `[reviews]` of a family's file."""
+
+    fields: Patterns = ()
+    named: Patterns = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tells(WordRate):
+    """How a text tells what was found, against the words of `rules` and plans."""
+
+    rules: Patterns = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OtherKind(WordRate):
+    """A kind of text that is no report: `name` with its article, "a recipe"."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """A family file, compiled.
 
@@ -140,7 +162,10 @@ class Family:
     ignore: Patterns = ()
     end: Patterns = ()
     report: WordRate | None = None
+    reviews: Reviews | None = None
+    others: tuple[OtherKind, ...] = ()
     judged: WordRate | None = None
+    tells: Tells | None = None
 
     def rule(self, text: str, large: bool = True) -> tuple[HeadingRule, re.Match[str]] | None:
         """The first heading rule that the whole of `text` matches."""

@@ -133,11 +133,34 @@ FAMILY = Table(
                 least=0),
             Key("patterns", "patterns", "Words of the field.", True),
         )),
+        Table("reviews", "How a text speaks that inspects, reviews or investigates: it is a report though "
+              "shorter than `[report]` asks, or about another field.", (
+            Key("least_words", "whole number", "How many words it must have.", True, least=0),
+            Key("per_thousand_words", "number", "How many of `patterns` it must hold per thousand.", True,
+                least=0),
+            Key("patterns", "patterns", "Words of such a text.", True),
+            Key("fields", "patterns", "Words of the other fields, which count beside those of `[report]`."),
+            Key("named", "patterns", "What a report prints that no other kind of text does: so many of "
+                "them outweigh as many signs of an `[[other]]`."),
+        )),
+        Table("other", "A kind of text that is no report. Two of its signs at least must be found.", (
+            Key("name", "text", "What it is called, with its article: a recipe.", True),
+            Key("per_thousand_words", "number", "How many of `patterns` it must hold per thousand.", True,
+                least=0),
+            Key("patterns", "patterns", "Its signs.", True),
+        ), many=True),
         Table("judged", "How a text must speak for anybody to be judged in it; without this table every "
               "report judges.", (
             Key("per_thousand_words", "number", "How many of `patterns` it must hold per thousand.", True,
                 least=0),
             Key("patterns", "patterns", "Words of somebody who looked and says what was found.", True),
+        )),
+        Table("tells", "How else a text tells what was found: somebody is judged in it, too, where more of "
+              "`patterns` stand in it than of `rules`.", (
+            Key("per_thousand_words", "number", "How many of `patterns` it must hold per thousand.", True,
+                least=0),
+            Key("patterns", "patterns", "What was, was not done, or how good it was.", True),
+            Key("rules", "patterns", "Words of rules and plans.", True),
         )),
         HEADING,
         Table("ignore", "A line that looks like a heading or a finding and is neither.", (_IGNORE,),
