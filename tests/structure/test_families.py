@@ -14,6 +14,7 @@ ALL = (
     "joint_targeted_area_inspection",
     "ofsted_ilacs",
     "ofsted_focused_visit",
+    "coroner_pfd",
     "generic",
 )
 

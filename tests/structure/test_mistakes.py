@@ -100,8 +100,8 @@ WRONG_FAMILY = [
      "[family]: unknown key inspectorate; did you mean inspectorates?"),
     ("[facts]\n", "[facts]\ncolour = 1\n",
      "[facts]: unknown key colour; known here: title, system, system_on_front, dates, previous_dates, "
-     "published, theme, outcome, ratings, graded, score, site_names, file_words, cover_words, "
-     "[[facts.outcomes]], [[facts.inspectorates]]"),
+     "published, signed, reference, offices, bodies, theme, outcome, ratings, graded, score, site_names, "
+     "file_words, cover_words, [[facts.outcomes]], [[facts.inspectorates]]"),
     ("[family]\n", "[family]\ndates = ['on']\n", "[family]: unknown key dates; it belongs into [facts]"),
     ("level = 1\n", "level = 1\nbullet = 'strength'\n",
      "[[heading]] 1: unknown key bullet; did you mean bullets?"),

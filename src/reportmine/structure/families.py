@@ -34,6 +34,8 @@ class HeadingRule:
     leaf: bool = False
     large: bool = False
     first_cell: str = "responsible"
+    whole: bool = False
+    deep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,10 @@ class Facts:
     dates: Patterns = ()
     previous_dates: Patterns = ()
     published: Patterns = ()
+    signed: Patterns = ()
+    reference: Patterns = ()
+    offices: Patterns = ()
+    bodies: Patterns = ()
     theme: re.Pattern[str] | None = None
     outcome: Patterns = ()
     ratings: re.Pattern[str] | None = None

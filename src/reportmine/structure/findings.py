@@ -6,6 +6,7 @@ import re
 
 from reportmine.read import Document
 from reportmine.structure.families import Family, HeadingRule
+from reportmine.structure.matters import matters
 from reportmine.structure.model import Finding, Passage
 from reportmine.structure.sections import Outline
 from reportmine.structure.sentences import split
@@ -62,7 +63,7 @@ class _LeadIns:
 
 
 def _spans(document: Document, outline: Outline, passage: Passage, family: Family) -> list[tuple[int, int]]:
-    rule = outline.rules.get(passage.section) if passage.section is not None else None
+    rule = outline.rule_of(passage.section)
     spans = [(passage.start, passage.end)]
     if passage.kind == "table_row" and passage.cells:
         # In a table of actions the last cell is the action, those before say who must act.
@@ -70,10 +71,13 @@ def _spans(document: Document, outline: Outline, passage: Passage, family: Famil
         # A cell that reaches down from a row above was read with that row.
         spans = [cell for cell in spans if cell[0] >= passage.start]
     out = []
+    if rule and rule.whole and _given(rule, passage):
+        return [part for span in spans for part in matters(document.text, *span, family)]
     for left, right in spans:
         for start, end in split(document.text[left:right]):
             sentence = document.text[left + start : left + end]
-            if family.reference.fullmatch(sentence):  # "(outcome 4, national framework)"
+            # "(outcome 4, national framework)", or a formula
+            if family.reference.fullmatch(sentence) or family.ignores(sentence):
                 continue
             if _is_finding(sentence, passage, outline, bool(rule and rule.actions)):
                 out.append((left + start, left + end))
@@ -101,7 +105,7 @@ def _finding(
 ) -> Finding:  # fmt: skip
     section = passage.section
     kind = outline.kind_of(section)
-    rule = outline.rules.get(section) if section is not None else None
+    rule = outline.rule_of(section)
     text = document.text[start:end]
     decided, by = _decided(outline, passage, rule, text, family) if judged else ("context", None)
     action = bool(rule and rule.actions and decided == "area_for_development")
@@ -136,13 +140,19 @@ def _decided(
         return "context", outline.kind_from(passage.section)
     if rule is None:
         return None, None
-    given = {"bullet": rule.bullets, "table_row": rule.rows, "paragraph": rule.paragraphs}
-    decided = given.get(passage.kind)
+    decided = _given(rule, passage)
     if decided is None:
         return None, None
     # "There are no areas for priority action." and "This should include:" say nothing of the place.
-    says_nothing = family.nothing.match(text) or _LEAD_IN.fullmatch(text)
-    return "context" if says_nothing else decided, passage.section
+    leads_in = text.endswith(":") if rule.whole else _LEAD_IN.fullmatch(text)
+    says_nothing = leads_in or family.nothing.match(text)
+    return "context" if says_nothing else decided, outline.ruled_by(passage.section)
+
+
+def _given(rule: HeadingRule, passage: Passage) -> str | None:
+    """The polarity that a heading gives to a passage of its kind."""
+    given = {"bullet": rule.bullets, "table_row": rule.rows, "paragraph": rule.paragraphs}
+    return given.get(passage.kind)
 
 
 def _regulation(text: str, family: Family) -> str | None:

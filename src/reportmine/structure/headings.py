@@ -20,6 +20,7 @@ _LEADS_IN = re.compile(
     r"^(?:we|they|these|it|there (?:is|are|was|were))\b|\b(?:the following|as follows|below)\b",
     re.I,
 )
+_NUMBER_ALONE = re.compile(r"\(?\d{1,2}[.):]?")
 _SIGNS_OFF = re.compile(r"^(?:©|\(c\)|https?://|www\.|\d+$|(?:fig(?:ure)?|table|map)\b)", re.I)
 
 
@@ -37,6 +38,7 @@ class _Finder:
         self.family = family
         self.body = _body_size(document)
         self.has_layout = self.body > 0
+        self.whole = False  # under a heading whose paragraphs are one finding each
         self.run_in = [(rule, _run_in(rule)) for rule in family.headings if rule.run_in]
 
     def text(self, block: Block) -> str:
@@ -49,7 +51,7 @@ class _Finder:
         while index < len(self.document.blocks):
             for heading in self._at(index, contents):
                 if heading.rule:
-                    contents = False
+                    contents, self.whole = False, heading.rule.whole
                 out.append(heading)
                 index = heading.block
             if self.text(self.document.blocks[index]).strip().lower() in (
@@ -64,7 +66,9 @@ class _Finder:
         blocks = self.document.blocks
         block = blocks[index]
         text = self.text(block)
-        if block.kind not in ("paragraph", "heading") or self.family.ignores(text):
+        # "5. CONCERNS" in a plain text may be read as an item of a list: in capitals it is a heading.
+        numbered = block.kind == "bullet" and text.isupper()
+        if (block.kind not in ("paragraph", "heading") and not numbered) or self.family.ignores(text):
             return
         for rule, pattern in self.run_in:
             if match := pattern.match(text):
@@ -72,8 +76,13 @@ class _Finder:
                 return
         if contents and _CONTENTS_LINE.match(text):
             return
-        if found := self._ruled(index, index):
+        if _NUMBER_ALONE.fullmatch(text) and index + 1 < len(blocks):  # a form's narrow column
+            if found := self._ruled(index, index + 1):
+                yield found
+        elif found := self._ruled(index, index):
             yield found
+        elif numbered:
+            return
         elif index + 1 < len(blocks) and self._may_wrap(block, blocks[index + 1]):
             if found := self._ruled(index, index + 1):
                 yield found
@@ -85,6 +94,8 @@ class _Finder:
     def _ruled(self, first: int, last: int) -> Heading | None:
         blocks = self.document.blocks
         start, end = blocks[first].start, blocks[last].end
+        if blocks[last].kind not in ("paragraph", "heading", "bullet"):
+            return None
         text = self.document.text[start:end].replace("\n", " ")
         # Prose that happens to fit a pattern ends like a sentence.
         if text.endswith(".") and not blocks[first].style.bold and blocks[first].kind != "heading":
@@ -148,6 +159,7 @@ class _Finder:
         return (
             self.document.format in ("text", "markdown")
             and block.alone
+            and not self.whole  # "No training for night staff" is a matter
             and len(text) <= _MAX_PLAIN_HEADING
             and text[:1].isupper()
             and not _LEADS_IN.search(text)
@@ -173,6 +185,6 @@ def _run_in(rule: HeadingRule) -> re.Pattern[str]:
     return re.compile(
         (rf"(?P<head>{head.pattern})" if head else "(?!)")
         + (rf"(?:\s+(?P<sub>{sub.pattern}))?" if sub else "(?P<sub>(?!))?")
-        + r":?\s+(?=(?-i:[A-Z]))(?=.{25})",
+        + r":?\s+(?=(?-i:[A-Z])|\(\d{1,2}\) )(?=.{25})",
         re.I,
     )

@@ -37,6 +37,13 @@ _FACTS = (
     Key("dates", "patterns", "Words in front of the inspection's dates."),
     Key("previous_dates", "patterns", "Words in front of the dates of the inspection before."),
     Key("published", "patterns", "Words in front of the date of publication."),
+    Key("signed", "patterns", "Words in front of the date beside the signature, searched in the last 20 "
+        "lines, the last first."),
+    Key("reference", "patterns", "The publisher's number of the report, put behind its title.",
+        groups=("reference",)),
+    Key("offices", "patterns", "Where `system` finds addressees: how their offices are called, such as "
+        "Chief Executive. The system is the body that the first is addressed for."),
+    Key("bodies", "patterns", "Words that names of such bodies hold, and names of streets do not."),
     Key("theme", "pattern", "The theme of a page that is one of several of an assessment.",
         groups=("theme",)),
     Key("outcome", "patterns", "The overall grade, searched in the front; `@grade` is any grade.",
@@ -95,6 +102,9 @@ HEADING = Table(
         Key("followed_by", "pattern", "A second heading that may stand between a run-in one and its text."),
         Key("leaf", "true or false", "Headings found by layout stand beside it, not below."),
         Key("large", "true or false", "Only in letters larger than the text, where the format has sizes."),
+        Key("whole", "true or false", "What has a polarity by the keys above is one finding, however many "
+            "sentences it has."),
+        Key("deep", "true or false", "What the keys above say counts under its sub-headings, too."),
         Key("first_cell", "text", "What the first cell of a table of actions says: who must act, or the "
             "activity concerned.", allowed=("responsible", "activity")),
     ),
