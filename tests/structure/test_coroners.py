@@ -214,12 +214,16 @@ def test_what_stands_under_small_headings_among_the_concerns_is_a_matter_too() -
         ("Headteacher, Wickmere Primary School", "Wickmere Primary School", "establishment"),
         ("University Hospitals of Saltmoor and the Isles NHS Foundation Trust",
          "University Hospitals of Saltmoor and the Isles NHS Foundation Trust", "provider"),
+        ("Mr J. Homes, Chief Executive, Lamps Limited", "Lamps Limited", "other"),
+        ("Pell and Daughters\nNHS England", "NHS England", "other"),
+        ("- Pell and Daughters\n- NHS England", "Pell and Daughters", "other"),
         ("Lamps and Ladders Limited", "Lamps and Ladders Limited", "other"),
     ],
 )  # fmt: skip
 def test_addressees(printed: str, name: str, kind: str) -> None:
     found = pfd(ONE, printed)
     assert (found.system_name, found.system_kind) == (name, kind)
+    printed = printed.replace("\n- ", "; ").removeprefix("- ")
     line = structure(
         read_bytes(
             f"{HEAD}\n\nTHIS REPORT IS BEING SENT TO: {printed}\n\n1. CORONER\n\nI am.\n\n"

@@ -187,8 +187,9 @@ class Family:
         return None
 
     def ignores(self, text: str) -> bool:
-        """True for lines that look like headings and are none."""
-        return any(p.fullmatch(heading_key(text)) for p in self.ignore)
+        """True for lines, and sentences, that look like headings or findings and are neither."""
+        key = heading_key(text)
+        return any(p.fullmatch(key) for p in self.ignore)
 
     def ends(self, text: str) -> bool:
         """True where the report is over."""

@@ -173,8 +173,8 @@ FAMILY = Table(
             Key("rules", "patterns", "Words of rules and plans.", True),
         )),
         HEADING,
-        Table("ignore", "A line that looks like a heading or a finding and is neither.", (_IGNORE,),
-              many=True),
+        Table("ignore", "A line, or a sentence, that looks like a heading or a finding and is neither.",
+              (_IGNORE,), many=True),
         Table("end", "The line at which the report is over.", (_IGNORE,), many=True),
     ),
 )  # fmt: skip
