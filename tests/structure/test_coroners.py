@@ -287,6 +287,9 @@ def test_the_date_beside_the_signature(printed: str, published: str) -> None:
          "The impact of leaders on social work practice with children and families: good\n\nThe "
          "coroner's report "
          "is being sent to the council.\n", "ofsted_ilacs"),
+        ("Regulation 28 report to prevent future deaths: our response\n\nYour matters of concern are "
+         "as follows. Alarms on the ward were out of order. The Trust has reviewed its policy, and staff "
+         "have been trained. Patients have sensors, and the quality of care is audited.\n", "generic"),
         ("Guidance on reports to prevent future deaths\n\nCoroners have a duty to report. A review of "
          "care and "
          "services is made under paragraph 7 of Schedule 5. The report is sent to those who have the "

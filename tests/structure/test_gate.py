@@ -21,7 +21,7 @@ GATE = ROOT / "tests" / "gate"
 REPORTS, OTHERS = sorted((GATE / "reports").iterdir()), sorted((GATE / "others").iterdir())
 PLANS = {"policy.txt"}  # judge nobody
 
-WORDS = "the words are not those of a report on health or care"
+WORDS = "the words are not those of a report on health, care, education or justice"
 SHORT = "mostly short fragments: a form, a list or an index"
 REASONS = {
     "advertisement": "it reads like an advertisement",
@@ -170,3 +170,10 @@ def test_a_family_that_is_recognised_is_never_too_short() -> None:
 def test_only_generic_has_a_gate() -> None:
     gated = [f.id for f in catalogue().families.values() if f.report or f.reviews or f.others or f.judged]
     assert gated == ["generic"]
+
+
+def test_how_a_very_long_text_speaks_is_told_by_its_beginning() -> None:
+    """A million words are not searched for fifty patterns."""
+    long = "Care for residents was good and staff of the service knew each of them well.\n\n" * 2000
+    found = text_of(f"Review of care\n\n{long}" + RECIPE * 4000)
+    assert (found.family, found.judged) == ("generic", True)

@@ -14,23 +14,26 @@ _LEAST_PROSE = 0.3  # of a report's text stands in prose
 _LABEL = 60  # characters: what is longer is no label
 _SENTENCE = 4  # words: shorter lines that end like a sentence are none
 _LEAST_SIGNS = 2  # one may be chance
+_LOOKED_AT = 150_000  # characters: how a text speaks shows in its first fifty pages
 
 
 def must_be_a_report(document: Document, family: Family) -> None:
     """Raises ReadProblem `not_a_report` for an error page, a form, a novel and the like."""
     if family.report is None:
         return
-    text = document.text
+    text = document.text[:_LOOKED_AT]
     words = len(text.split())
     reviews = _reviews(text, family)
     if words < (family.reviews.least_words if family.reviews and reviews else family.report.least_words):
         raise ReadProblem("not_a_report", f"only {words} words; no report is that short")
     of_field = family.report.of(text)[1] >= family.report.per_thousand_words
     if not of_field and not (reviews and _of_any_field(text, family)):
-        raise ReadProblem("not_a_report", "the words are not those of a report on health or care")
+        raise ReadProblem(
+            "not_a_report", "the words are not those of a report on health, care, education or justice"
+        )
     if other := _reads_like(text, family):
         raise ReadProblem("not_a_report", f"it reads like {other.name}")
-    if _prose(document) < _LEAST_PROSE * len(text):
+    if _prose(document) < _LEAST_PROSE * len(document.text):
         raise ReadProblem("not_a_report", "mostly short fragments: a form, a list or an index")
 
 
@@ -38,7 +41,7 @@ def judges(document: Document, family: Family) -> bool:
     """True where somebody says what was found, and not only what is planned or what the rules are."""
     if family.judged is None:
         return True
-    text = document.text
+    text = document.text[:_LOOKED_AT]
     hits, rate = family.judged.of(text)
     if hits >= _LEAST_SIGNS and rate >= family.judged.per_thousand_words:
         return True
