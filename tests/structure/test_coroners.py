@@ -190,6 +190,21 @@ def test_what_stands_under_small_headings_among_the_concerns_is_a_matter_too() -
     assert (ONE, "area_for_development") in [(f.text, f.decided) for f in found.findings]
 
 
+def test_bold_words_among_the_concerns_are_no_chapter() -> None:
+    parts = ["<b>CORONER'S CONCERNS</b>", "<b>Staffing</b>", ONE, "<b>Keys</b>", TWO,
+             "<b>ACTION SHOULD BE TAKEN</b>", "In my opinion you can act."]  # fmt: skip
+    text = f"<h1>{HEAD}</h1><p>This report is being sent to: NHS England</p>" + "".join(
+        f"<p>{p}</p>" for p in parts
+    )
+    found = structure(read_bytes(f"<html><body>{text}</body></html>".encode(), "1.html"))
+    assert [(f.text, f.heading) for f in found.findings if f.decided == "area_for_development"] == [
+        (ONE, "Staffing"),
+        (TWO, "Keys"),
+    ]
+    by = {found.sections[f.decided_by or 0].heading for f in found.findings if f.heading == "Keys"}
+    assert by == {"CORONER'S CONCERNS"}
+
+
 @pytest.mark.parametrize(
     ("printed", "name", "kind"),
     [
