@@ -58,10 +58,7 @@ def test_the_section_that_decided_is_named() -> None:
 
 
 def test_nobody_decides_where_a_document_judges_nobody() -> None:
-    text = "# Care plan\n\n## Background\n\nCare staff follow the rules of the council on health services. "
-    found = report(
-        text + "Services for patients are listed in the annex to this framework. " * 6, "plan.md"
-    )
+    found = report(PLAN, "plan.md")
     assert {(f.decided, f.decided_by) for f in found.findings} == {("context", None)}
 
 
@@ -116,7 +113,30 @@ def test_an_earlier_database_of_a_document_that_judges_nobody(built: Path) -> No
         connection.execute("update reports set judged = 0")
         schema.apply(Database(connection))
         connection.commit()
-    assert {row[4] for row in sqlite_rows(built, WORDS)} == {None}
+    rows = sqlite_rows(built, WORDS)
+    assert {row[4] for row in rows} == {None}
+    assert {row[1] for row in rows} == {"document", "model"}
+
+
+PLAN = (
+    "# Care plan\n\n## Background\n\nCare staff follow the rules of the council on health services. "
+    + "Services for patients are listed in the annex to this framework. " * 6
+)
+
+
+def test_no_heading_is_named_where_the_whole_document_judges_nobody(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "plan.md").write_text(PLAN)
+    build(tmp_path / "r.db", [tmp_path / "in"], model="fast")
+    assert {(row[1], row[2], row[4]) for row in sqlite_rows(tmp_path / "r.db", WORDS)} == {
+        ("document", "context", None)
+    }
+    fresh = contents(tmp_path / "r.db")
+    with closing(sqlite3.connect(tmp_path / "r.db")) as connection:
+        connection.execute("update reports set tag_key = ''")
+        connection.commit()
+    assert build(tmp_path / "r.db", [tmp_path / "in"], model="fast").retagged == 1
+    assert contents(tmp_path / "r.db") == fresh
 
 
 def test_stored_findings_are_those_of_the_report(built: Path) -> None:

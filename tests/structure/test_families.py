@@ -14,6 +14,11 @@ ALL = (
     "joint_targeted_area_inspection",
     "ofsted_ilacs",
     "ofsted_focused_visit",
+    "ofsted_child_protection",
+    "ofsted_lscb_review",
+    "ofsted_school_inspection",
+    "joint_area_review",
+    "coroner_pfd",
     "generic",
 )
 

@@ -100,8 +100,8 @@ WRONG_FAMILY = [
      "[family]: unknown key inspectorate; did you mean inspectorates?"),
     ("[facts]\n", "[facts]\ncolour = 1\n",
      "[facts]: unknown key colour; known here: title, system, system_on_front, dates, previous_dates, "
-     "published, theme, outcome, ratings, graded, score, site_names, file_words, cover_words, "
-     "[[facts.outcomes]], [[facts.inspectorates]]"),
+     "published, signed, reference, offices, bodies, theme, outcome, ratings, graded, score, site_names, "
+     "file_words, cover_words, [[facts.outcomes]], [[facts.inspectorates]]"),
     ("[family]\n", "[family]\ndates = ['on']\n", "[family]: unknown key dates; it belongs into [facts]"),
     ("level = 1\n", "level = 1\nbullet = 'strength'\n",
      "[[heading]] 1: unknown key bullet; did you mean bullets?"),
@@ -109,7 +109,7 @@ WRONG_FAMILY = [
      "unknown table [[headings]]; did you mean [[heading]]?"),
     ("[[heading]]\npattern = 'good", "[[section]]\npattern = 'good",
      "unknown table [[section]]; known here: version, [family], [detect], [facts], [[grade]], [actions], "
-     "[report], [judged], [[heading]], [[ignore]], [[end]]"),
+     "[report], [reviews], [[other]], [judged], [tells], [[heading]], [[ignore]], [[end]]"),
     ("[family]\n", "[famly]\n", "has neither a table [family] nor [framework]; is it [famly]?"),
     ('version = "1"\n', 'version = "1"\nweight = 2\n',
      "unknown key weight; it belongs into [[detect.cues]]"),

@@ -108,7 +108,8 @@ def test_of_a_section_and_its_part_the_section_is_named() -> None:
 def test_only_headings_of_context_can_mute(other: Stub) -> None:
     words = [by_words("mixed")] * 5
     assert {row[3] for row in alarms([other] * 5, words)} == {None}
-    expected = (other.decided, "heading") if other.decided else ("mixed", "model")
+    source = "document" if other.decided_by is None else "heading"
+    expected = (other.decided, source) if other.decided else ("mixed", "model")
     assert {row[:2] for row in alarms([other] * 5, words)} == {expected}
     # And they do not count for a section that is: three findings are too few.
     assert {row[3] for row in alarms([Stub(3, 3)] * 3 + [other] * 5, [by_words("mixed")] * 8)} == {None}

@@ -20,6 +20,7 @@ SYSTEMS = Table(
             Key("suffixes", "texts", "What reports write behind the name of a system of the kind."),
             Key("cover", "true or false", "Whether the cover of a report names the system."),
             Key("words", "texts", "What the printed name of a system ends with that is not listed."),
+            Key("begins", "texts", "What the name of a system of the kind begins with."),
         ), many=True, required=True),
         Table("system", "A system: one canonical name, and other spellings.", (
             Key("id", "name", "Identifier.", True),

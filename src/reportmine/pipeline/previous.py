@@ -140,7 +140,8 @@ select f.text, f.heading, f.previous, f.lead_in, f.statement, s.position, coales
     case when f.source <> 'model' then f.polarity
         when r.judged and k.kind in ('method', 'background') then 'context' end,
     case when f.decided_by is not null then d.position
-        when f.source <> 'heading' and r.judged and k.kind in ('method', 'background') then k.position end,
+        when f.source not in ('heading', 'document') and r.judged and k.kind in ('method', 'background')
+            then k.position end,
     coalesce(p.kind, 'paragraph')
 from findings f join reports r on r.id = f.report_id left join sections s on s.id = f.section_id
 left join known k on k.section = f.section_id left join sections d on d.id = f.decided_by

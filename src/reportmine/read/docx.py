@@ -20,6 +20,7 @@ from reportmine.read.docx_numbers import Numbers
 from reportmine.read.docx_package import notes, open_docx, properties
 from reportmine.read.docx_table import columns, ticked
 from reportmine.read.docx_text import BOX, Runs, find, is_deleted_row, runs_on
+from reportmine.read.forms import is_form
 from reportmine.read.glyphs import visible
 
 _WORD = re.compile(r"\S+(?: \S+)*")
@@ -27,7 +28,7 @@ _HEADING = re.compile(r"(?:heading|title)\s*(\d?)", re.I)
 _LIST = re.compile(r"List (?:Bullet|Number)\s*(\d?)", re.I)
 
 _P, _TABLE, _ROW, _CELL = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc"))
-_PROPERTIES = qn("w:pPr")
+_PROPERTIES, _BREAK = qn("w:pPr"), qn("w:br")
 # A number that says what it counts: "Recommendation 3", not "3." or "(c)".
 _NAMED_NUMBER = re.compile(r"[^\W\d_]{4}")
 _CONTROL = (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins"), qn("w:moveTo"))
@@ -130,10 +131,11 @@ class _Reader:
         number = self.tables
         rows = [row for row in _children(table, (_ROW,)) if not is_deleted_row(row)]
         head = self._texts(rows[0]) if rows else []
+        form = is_form([(self._texts(row), _several(row)) for row in rows])
         merged: dict[int, tuple[int, int]] = {}  # column: the cell above that reaches down
         for index, row in enumerate(rows, start=1):
             cells = list(_children(row, (_CELL,)))
-            if len(cells) < 2 or any(cell.find(f".//{_TABLE}") is not None for cell in cells):
+            if form or len(cells) < 2 or any(cell.find(f".//{_TABLE}") is not None for cell in cells):
                 for cell in cells:  # a box, or a table that lays out the page
                     self.blocks(cell)
                 continue
@@ -188,6 +190,13 @@ def _children(container: etree._Element, tags: tuple[str, ...]) -> Iterator[etre
             yield child
         elif child.tag in _CONTROL:
             stack += reversed(child)
+
+
+def _several(row: etree._Element) -> bool:
+    """Whether the last cell of a row has several paragraphs, or a line break in one."""
+    cells = list(_children(row, (_CELL,)))
+    paragraphs = [p for p in _children(cells[-1], (_P,)) if "".join(p.itertext()).strip()] if cells else []
+    return len(paragraphs) > 1 or any(p.find(f".//{_BREAK}") is not None for p in paragraphs)
 
 
 def _lines(text: str, kind: str) -> list[tuple[str, bool]]:

@@ -11,7 +11,7 @@ from reportmine.read.document import Style, TextBuilder
 from reportmine.read.glyphs import INVISIBLE
 from reportmine.read.html_shown import HEADING, MAIN, Shown, events, is_toggle
 from reportmine.read.html_source import SourceMap
-from reportmine.read.html_table import Rowspans
+from reportmine.read.html_table import Rowspans, is_form_table
 
 BLOCKS = frozenset(
     (
@@ -151,11 +151,11 @@ class _Walker:
             if leaving:
                 self.tables.pop()
             else:
-                self.tables.append(Rowspans())
+                self.tables.append(Rowspans(is_form_table(node)))
         elif tag == "tr":
             if leaving:
                 self.tables[-1].end_row()
-            elif _is_data(node, self.tables[-1].carries):
+            elif not self.tables[-1].form and _is_data(node, self.tables[-1].carries):
                 self.row = 1
 
     def _in_row(self, node: LexborNode, tag: str, leaving: bool) -> None:

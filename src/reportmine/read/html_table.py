@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from selectolax.lexbor import LexborNode
 
+from reportmine.read.forms import is_form
+
+_CELLS = ("td", "th")
+_PARTS = ("p", "ul", "ol", "div", "br")
 _MOST = 100  # rows and columns of one cell; browsers cap them too
 
 Cell = tuple[int, int]  # offsets in the text
@@ -15,7 +21,8 @@ class Rowspans:
     A cell that is taken over keeps the offsets of the row that it is printed in.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, form: bool = False) -> None:
+        self.form = form  # what stands in the rows is laid out, and no data
         self._reach: dict[int, tuple[int, Cell | None]] = {}  # column: rows to come, the cell
         self._column = 0
         self._new: dict[int, tuple[int, Cell | None]] = {}
@@ -53,6 +60,30 @@ class Rowspans:
             found += [cell] if cell else []
             self._column += 1
         return found
+
+
+def is_form_table(table: LexborNode) -> bool:
+    """Whether a table without tables in it lays out a form (`forms.py`)."""
+    if table.css_first("table table") is not None:
+        return False
+    rows = []
+    for row in table.css("tr"):
+        cells = [child for child in _children(row) if child.tag in _CELLS]
+        rows.append(([cell.text() for cell in cells], bool(cells) and _several(cells[-1])))
+    return is_form(rows)
+
+
+def _several(cell: LexborNode) -> bool:
+    """Whether a cell has several paragraphs, or a line break."""
+    parts = [child for child in _children(cell) if child.tag in _PARTS]
+    return len(parts) > 1 or cell.css_first("br") is not None
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.first_child
+    while child is not None:
+        yield child
+        child = child.next
 
 
 def _number(node: LexborNode, name: str) -> int:

@@ -265,6 +265,15 @@ def m006_whose_word(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m007_whole_documents(db: sqlite_utils.Database) -> None:
+    """Where a whole report judges nobody, no heading gave the polarity."""
+    db.execute(
+        """update findings set source = 'document' where source = 'heading' and decided_by is null
+        and report_id in (select id from reports where not judged)"""
+    )
+
+
 def apply(db: sqlite_utils.Database) -> None:
     """Bring a database to the newest schema."""
     migrations.apply(db)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reportmine.errors import ReadProblem
 from reportmine.read import Document
 from reportmine.structure import facts
 from reportmine.structure.breaches import join_breaches
@@ -10,16 +9,15 @@ from reportmine.structure.catalogue import Catalogue
 from reportmine.structure.catalogue import catalogue as load_catalogue
 from reportmine.structure.expected import MISSING, missing, say
 from reportmine.structure.facts import ManifestRow
-from reportmine.structure.families import Family, WordRate
+from reportmine.structure.families import Family
 from reportmine.structure.findings import find_findings
+from reportmine.structure.gate import judges, must_be_a_report
 from reportmine.structure.model import Finding, Passage, Report, Section
 from reportmine.structure.ratings import find_ratings
 from reportmine.structure.sections import outline
 from reportmine.structure.titles import find_title
 
 __all__ = ["Finding", "ManifestRow", "Passage", "Report", "Section", "structure"]
-
-_LEAST_PROSE = 0.3  # of a report's text stands in blocks longer than a label
 
 
 def structure(
@@ -32,9 +30,8 @@ def structure(
     """
     given = given or ManifestRow()
     family = (catalogue or load_catalogue()).family(document.text, given.family)
-    if family.report:
-        _must_be_a_report(document, family.report)
-    judged = family.judged is None or _judges(document, family.judged)
+    must_be_a_report(document, family)
+    judged = judges(document, family)
     tree = outline(document, family)
     join_breaches(document, tree, family)
     report = Report(
@@ -82,19 +79,3 @@ def _assessment(report: Report, family: Family) -> str:
     if family.parts_of_one_assessment and report.system_id and year:
         return f"{report.system_id}-{family.id}-{year}"
     return report.document.id
-
-
-def _judges(document: Document, judged: WordRate) -> bool:
-    hits, rate = judged.of(document.text)
-    return hits >= 2 and rate >= judged.per_thousand_words
-
-
-def _must_be_a_report(document: Document, report: WordRate) -> None:
-    words = len(document.text.split())
-    if words < report.least_words:
-        raise ReadProblem("not_a_report", f"only {words} words; no report is that short")
-    if report.of(document.text)[1] < report.per_thousand_words:
-        raise ReadProblem("not_a_report", "the words are not those of a report on health or care")
-    prose = sum(b.end - b.start for b in document.blocks if b.end - b.start > 60)
-    if prose < _LEAST_PROSE * len(document.text):
-        raise ReadProblem("not_a_report", "mostly short fragments: a form, a list or an index")

@@ -7,7 +7,10 @@ from datetime import date
 
 _MONTHS = ("january february march april may june july august september october november december").split()
 _MONTH = "(?:sept|" + "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS) + r")\.?"
-_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?"
+_DAY = (
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?(?<!\d)(\d{1,2})(?:st|nd|rd|th)?"
+    r"(?:\s+(?:day\s+)?of)?"
+)
 _MORE_DAYS = r"(?:,\s*\d{1,2}(?:st|nd|rd|th)?)*"  # "8, 9 and 10 July 2024"
 _TO = r"\s*(?:to|and|until|-|–|—|,|&)\s*"
 # "8 to 12 July 2024", "22 – 26 January 2018", "4 December 2023 to 8 December 2023",
@@ -22,14 +25,14 @@ _ANOTHER = re.compile(rf"[\s,;&]*(?:and\s+)?{SINGLE.pattern}", re.I)
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
-_NUMERIC = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
+_NUMERIC = re.compile(r"\b(\d{1,2})([/.])(\d{1,2})\2(\d{4})\b")
 
 
 def _spelled(text: str) -> str:
-    """ "12/09/2016" is the 12th of September in England."""
+    """ "12/09/2016" and "12.09.2016" are the 12th of September in England."""
 
     def spell(match: re.Match[str]) -> str:
-        day, month, year = match.groups()
+        day, _, month, year = match.groups()
         return f"{day} {_MONTHS[int(month) - 1]} {year}" if 1 <= int(month) <= 12 else match.group(0)
 
     return _NUMERIC.sub(spell, text)

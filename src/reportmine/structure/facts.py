@@ -15,6 +15,7 @@ from pathlib import PurePath
 
 from reportmine.read import Document
 from reportmine.structure import dates
+from reportmine.structure.addressees import addressed_system
 from reportmine.structure.families import Family, Patterns
 from reportmine.structure.ratings import graded_line, grades_in_columns, is_grade, sentence_with
 from reportmine.structure.systems import (
@@ -27,6 +28,7 @@ from reportmine.structure.systems import (
 from reportmine.text import fold, squash
 
 FRONT = 60  # blocks in which a report prints its facts
+SIGNATURE = 20  # blocks at the end in which a report is signed
 FRONT_CHARACTERS = 6000  # in which it names those who inspected
 
 # "Inspection of Larkhill House Care Home", and the words of a name: "St Mary's of the Sea School".
@@ -67,6 +69,8 @@ def find_system(document: Document, family: Family, given: ManifestRow) -> Syste
     kind = family.system_kind
     if given.system:
         return resolve(given.system, kind) or unlisted_system(given.system, kind)
+    if family.facts.offices:
+        return addressed_system(document, family, FRONT)
     captured = _captured(document, family)
     for name in captured:
         if found := resolve(name, kind):
@@ -200,6 +204,8 @@ def find_published(document: Document, family: Family, given: ManifestRow) -> tu
                 found := dates.find_date(text[match.start() : match.end() + 60])
             ):
                 return found, "text"
+    if found := _signed(document, family):
+        return found, "text"
     if found := dates.find_date(document.meta.get("published", "")):
         return found, "page metadata"
     stem = PurePath(document.name).stem
@@ -210,6 +216,22 @@ def find_published(document: Document, family: Family, given: ManifestRow) -> tu
     if document.format == "pdf" and (found := dates.from_pdf(document.meta.get("created", ""))):
         return found, "PDF metadata"
     return None, None
+
+
+def _signed(document: Document, family: Family) -> str | None:
+    """The date beside the signature, looked for from the last line backwards."""
+    for block in reversed(document.blocks[-SIGNATURE:]):
+        text = squash(document.text[block.start : block.end])
+        for pattern in family.facts.signed:
+            if (match := pattern.search(text)) and (found := dates.find_date(text[match.end() :][:60])):
+                return found
+    return None
+
+
+def find_reference(document: Document, family: Family) -> str | None:
+    """The publisher's own number of the report."""
+    matches = (p.search(text) for text in front(document) for p in family.facts.reference)
+    return next((match["reference"] for match in matches if match), None)
 
 
 def find_outcome(document: Document, family: Family) -> tuple[str | None, str | None]:

@@ -57,6 +57,8 @@ class HeadingRule:
     wordings: tuple[Wording, ...] = ()
     expected: bool = False
     templates: tuple[str, ...] = ()
+    whole: bool = False
+    deep: bool = False
 
     @property
     def judges_nobody(self) -> bool:
@@ -125,6 +127,10 @@ class Facts:
     dates: Patterns = ()
     previous_dates: Patterns = ()
     published: Patterns = ()
+    signed: Patterns = ()
+    reference: Patterns = ()
+    offices: Patterns = ()
+    bodies: Patterns = ()
     theme: re.Pattern[str] | None = None
     outcome: Patterns = ()
     ratings: re.Pattern[str] | None = None
@@ -146,6 +152,28 @@ class WordRate:
         """(how often the words stand in the text, how often per thousand words)."""
         hits = sum(len(p.findall(text)) for p in self.patterns)
         return hits, hits * 1000 / max(len(text.split()), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews(WordRate):
+    """How a text speaks that inspects, reviews or investigates; `[reviews]` of a family's file."""
+
+    fields: Patterns = ()
+    named: Patterns = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tells(WordRate):
+    """How a text tells what was found, against the words of `rules` and plans."""
+
+    rules: Patterns = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OtherKind(WordRate):
+    """A kind of text that is no report: `name` with its article, "a recipe"."""
+
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +206,10 @@ class Family:
     ignore: Patterns = ()
     end: Patterns = ()
     report: WordRate | None = None
+    reviews: Reviews | None = None
+    others: tuple[OtherKind, ...] = ()
     judged: WordRate | None = None
+    tells: Tells | None = None
 
     def rule(self, text: str, large: bool = True) -> tuple[HeadingRule, re.Match[str]] | None:
         """The first heading rule that the whole of `text` matches."""
@@ -229,8 +260,9 @@ class Family:
         return self.words.distance(words, wording.words)
 
     def ignores(self, text: str) -> bool:
-        """True for lines that look like headings and are none."""
-        return any(p.fullmatch(heading_key(text)) for p in self.ignore)
+        """True for lines, and sentences, that look like headings or findings and are neither."""
+        key = heading_key(text)
+        return any(p.fullmatch(key) for p in self.ignore)
 
     def in_a_breach(self, text: str) -> bool:
         """True for lines of a table of breaches, in bold or not: an activity, a regulation, a part."""

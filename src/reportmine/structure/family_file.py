@@ -18,7 +18,10 @@ from reportmine.structure.families import (
     Grade,
     HeadingRule,
     Inspectorate,
+    OtherKind,
     Outcome,
+    Reviews,
+    Tells,
     Wording,
     WordRate,
     grade_pattern,
@@ -78,9 +81,15 @@ def load_family(text: str, where: str, stem: str, frameworks: Mapping[str, Frame
         words=_words(),
         ignore=tuple(regex(row["pattern"], words, folded=True) for row in content.get("ignore", [])),
         end=tuple(regex(row["pattern"], words, folded=True) for row in content.get("end", [])),
-        report=_made(WordRate, "report", content["report"], words) if "report" in content else None,
-        judged=_made(WordRate, "judged", content["judged"], words) if "judged" in content else None,
+        others=tuple(_made(OtherKind, "other", row, words) for row in content.get("other", [])),
+        **_gate(content, words),
     )
+
+
+def _gate(content: Row, words: Words) -> dict[str, Any]:
+    """What `[report]`, `[reviews]`, `[judged]` and `[tells]` say, where they stand in the file."""
+    classes = {"report": WordRate, "reviews": Reviews, "judged": WordRate, "tells": Tells}
+    return {name: _made(c, name, content[name], words) for name, c in classes.items() if name in content}
 
 
 def _statements(head: Row, framework: Framework | None) -> str:

@@ -6,6 +6,7 @@ import re
 
 from reportmine.read import Document
 from reportmine.structure.families import Family, HeadingRule
+from reportmine.structure.matters import matters
 from reportmine.structure.model import Finding, Passage
 from reportmine.structure.sections import Outline
 from reportmine.structure.sentences import split
@@ -74,6 +75,8 @@ def _spans(document: Document, outline: Outline, passage: Passage, family: Famil
         # A cell that reaches down from a row above was read with that row.
         spans = [cell for cell in spans if cell[0] >= passage.start]
     out: list[tuple[int, int]] = []
+    if rule and rule.whole and _given(rule, passage):
+        return [part for span in spans for part in matters(document.text, *span, family)]
     for left, right in spans:
         # One row is one action, of as many sentences as it takes.
         for start, end in [(0, right - left)] if action else split(document.text[left:right]):
@@ -81,7 +84,8 @@ def _spans(document: Document, outline: Outline, passage: Passage, family: Famil
             if out and rule and rule.actions and _is_regulation(sentence, family):
                 out[-1] = (out[-1][0], left + end)
                 continue
-            if family.reference.fullmatch(sentence):  # "(outcome 4, national framework)"
+            # "(outcome 4, national framework)", or a formula
+            if family.reference.fullmatch(sentence) or family.ignores(sentence):
                 continue
             breaches = bool(rule and rule.actions and rule.first_cell == "activity")
             if _is_finding(sentence, passage, outline, action or breaches):
@@ -152,13 +156,21 @@ def _decided(
         return "context", outline.kind_from(passage.section)
     if rule is None:
         return None, None
-    given = {"bullet": rule.bullets, "table_row": rule.rows, "paragraph": rule.paragraphs}
-    decided = given.get("table_row" if passage.id in outline.breaches else passage.kind)
+    decided = (
+        rule.rows if passage.id in outline.breaches else _given(rule, passage)
+    )
     if decided is None:
         return None, None
     # "There are no areas for priority action." and "This should include:" say nothing of the place.
-    says_nothing = family.nothing.match(text) or _LEAD_IN.fullmatch(text)
-    return "context" if says_nothing else decided, passage.section
+    leads_in = text.endswith(":") if rule.whole else _LEAD_IN.fullmatch(text)
+    says_nothing = leads_in or family.nothing.match(text)
+    return "context" if says_nothing else decided, outline.ruled_by(passage.section)
+
+
+def _given(rule: HeadingRule, passage: Passage) -> str | None:
+    """The polarity that a heading gives to a passage of its kind."""
+    given = {"bullet": rule.bullets, "table_row": rule.rows, "paragraph": rule.paragraphs}
+    return given.get(passage.kind)
 
 
 def _regulation(text: str, family: Family) -> str | None:

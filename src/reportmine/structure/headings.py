@@ -21,6 +21,7 @@ _LEADS_IN = re.compile(
     r"^(?:we|they|these|it|there (?:is|are|was|were))\b|\b(?:the following|as follows|below)\b",
     re.I,
 )
+_NUMBER_ALONE = re.compile(r"\(?\d{1,2}[.):]?")
 _SIGNS_OFF = re.compile(r"^(?:©|\(c\)|https?://|www\.|\d+$|(?:fig(?:ure)?|table|map)\b)", re.I)
 
 
@@ -40,6 +41,7 @@ class _Finder:
         self.has_layout = self.body > 0
         self.breaches = False  # the headings have come to a table of breaches
         self.graded = Graded(document, family)
+        self.whole = False  # under a heading whose paragraphs are one finding each
         self.run_in = [(rule, _run_in(rule)) for rule in family.headings if rule.run_in]
 
     def text(self, block: Block) -> str:
@@ -52,7 +54,7 @@ class _Finder:
         while index < len(self.document.blocks):
             for heading in self._at(index, contents):
                 if heading.rule:
-                    contents = False
+                    contents, self.whole = False, heading.rule.whole
                     self.breaches = heading.rule.actions and heading.rule.first_cell == "activity"
                     self.graded.listed = not heading.rule.findings
                 out.append(heading)
@@ -72,7 +74,9 @@ class _Finder:
         if found := self.graded.heading(index):
             yield found
             return
-        if block.kind not in ("paragraph", "heading") or self.family.ignores(text):
+        # "5. CONCERNS" in a plain text may be read as an item of a list: in capitals it is a heading.
+        numbered = block.kind == "bullet" and text.isupper()
+        if (block.kind not in ("paragraph", "heading") and not numbered) or self.family.ignores(text):
             return
         if (self.breaches and self.family.in_a_breach(text)) or self.graded.in_a_list(index):
             return
@@ -83,15 +87,20 @@ class _Finder:
         if contents and _CONTENTS_LINE.match(text):
             return
         wraps = index + 1 < len(blocks) and self._may_wrap(block, blocks[index + 1])
+        wraps = wraps or (index + 1 < len(blocks) and bool(_NUMBER_ALONE.fullmatch(text)))
         found = self._ruled(index, index) or (self._ruled(index, index + 1) if wraps else None)
-        if found := found or self._near(index, wraps):
+        if found := found or (None if numbered else self._near(index, wraps)):
             yield found
+        elif numbered or _NUMBER_ALONE.fullmatch(text):
+            return
         elif self._by_layout(index):
             yield self._other(index)
 
     def _ruled(self, first: int, last: int) -> Heading | None:
         blocks = self.document.blocks
         start, end = blocks[first].start, blocks[last].end
+        if blocks[last].kind not in ("paragraph", "heading", "bullet"):
+            return None
         text = self.document.text[start:end].replace("\n", " ")
         # Prose that happens to fit a pattern ends like a sentence.
         if text.endswith(".") and not blocks[first].style.bold and blocks[first].kind != "heading":
@@ -183,6 +192,7 @@ class _Finder:
             self.document.format in ("text", "markdown")
             and block.alone
             and not self.breaches  # short statements, each in a line of its own
+            and not self.whole  # "No training for night staff" is a matter
             and len(text) <= _MAX_PLAIN_HEADING
             and text[:1].isupper()
             and not _LEADS_IN.search(text)
@@ -208,6 +218,6 @@ def _run_in(rule: HeadingRule) -> re.Pattern[str]:
     return re.compile(
         (rf"(?P<head>{head.pattern})" if head else "(?!)")
         + (rf"(?:\s+(?P<sub>{sub.pattern}))?" if sub else "(?P<sub>(?!))?")
-        + r":?\s+(?=(?-i:[A-Z]))(?=.{25})",
+        + r":?\s+(?=(?-i:[A-Z])|\(\d{1,2}\) )(?=.{25})",
         re.I,
     )

@@ -42,6 +42,13 @@ _FACTS = (
     Key("dates", "patterns", "Words in front of the inspection's dates."),
     Key("previous_dates", "patterns", "Words in front of the dates of the inspection before."),
     Key("published", "patterns", "Words in front of the date of publication."),
+    Key("signed", "patterns", "Words in front of the date beside the signature, searched in the last 20 "
+        "lines, the last first."),
+    Key("reference", "patterns", "The publisher's number of the report, put behind its title.",
+        groups=("reference",)),
+    Key("offices", "patterns", "Where `system` finds addressees: how their offices are called, such as "
+        "Chief Executive. The system is the body that the first is addressed for."),
+    Key("bodies", "patterns", "Words that names of such bodies hold, and names of streets do not."),
     Key("theme", "pattern", "The theme of a page that is one of several of an assessment.",
         groups=("theme",)),
     Key("outcome", "patterns", "The overall grade, searched in the front; `@grade` is any grade.",
@@ -110,6 +117,9 @@ HEADING = Table(
         Key("templates", "texts", "Names of the editions of the report that have the heading, for one "
             "that is `expected`; without it all. A report is of the edition of whose expected headings it "
             "has most."),
+        Key("whole", "true or false", "What has a polarity by the keys above is one finding, however many "
+            "sentences it has."),
+        Key("deep", "true or false", "What the keys above say counts under its sub-headings, too."),
         Key("first_cell", "text", "What the first cell of a table of actions says: who must act, or the "
             "activity concerned.", allowed=("responsible", "activity")),
         Key("below", "true or false", "What it says of bullets and rows holds under headings of no rule "
@@ -150,15 +160,38 @@ FAMILY = Table(
                 least=0),
             Key("patterns", "patterns", "Words of the field.", True),
         )),
+        Table("reviews", "How a text speaks that inspects, reviews or investigates: it is a report though "
+              "shorter than `[report]` asks, or about another field.", (
+            Key("least_words", "whole number", "How many words it must have.", True, least=0),
+            Key("per_thousand_words", "number", "How many of `patterns` it must hold per thousand.", True,
+                least=0),
+            Key("patterns", "patterns", "Words of such a text.", True),
+            Key("fields", "patterns", "Words of the other fields, which count beside those of `[report]`."),
+            Key("named", "patterns", "What a report prints that no other kind of text does: so many of "
+                "them outweigh as many signs of an `[[other]]`."),
+        )),
+        Table("other", "A kind of text that is no report. Two of its signs at least must be found.", (
+            Key("name", "text", "What it is called, with its article: a recipe.", True),
+            Key("per_thousand_words", "number", "How many of `patterns` it must hold per thousand.", True,
+                least=0),
+            Key("patterns", "patterns", "Its signs.", True),
+        ), many=True),
         Table("judged", "How a text must speak for anybody to be judged in it; without this table every "
               "report judges.", (
             Key("per_thousand_words", "number", "How many of `patterns` it must hold per thousand.", True,
                 least=0),
             Key("patterns", "patterns", "Words of somebody who looked and says what was found.", True),
         )),
+        Table("tells", "How else a text tells what was found: somebody is judged in it, too, where more of "
+              "`patterns` stand in it than of `rules`.", (
+            Key("per_thousand_words", "number", "How many of `patterns` it must hold per thousand.", True,
+                least=0),
+            Key("patterns", "patterns", "What was, was not done, or how good it was.", True),
+            Key("rules", "patterns", "Words of rules and plans.", True),
+        )),
         HEADING,
-        Table("ignore", "A line that looks like a heading or a finding and is neither.", (_IGNORE,),
-              many=True),
+        Table("ignore", "A line, or a sentence, that looks like a heading or a finding and is neither.",
+              (_IGNORE,), many=True),
         Table("end", "The line at which the report is over.", (_IGNORE,), many=True),
     ),
 )  # fmt: skip

@@ -60,6 +60,8 @@ def with_levels(document: Document, headings: Sequence[Heading]) -> list[Heading
 
 def _level(document: Document, heading: Heading, above: Sequence[Heading], ruled: Sequence[Heading]) -> int:
     alike = [h for h in ruled if _alike(document, heading, h)]
+    if not heading.level and above and _is_small(document, heading, above[-1]):
+        return above[-1].level + 1
     level = heading.level or _unmarked(above, alike)
     judging = any(not h.judges_nobody for h in alike)
     for upper in reversed(above):
@@ -77,6 +79,12 @@ def _unmarked(above: Sequence[Heading], alike: Sequence[Heading]) -> int:
         return last.level
     below = last.level if last.rule and last.rule.leaf else last.level + 1
     return min([below, *([max(h.level for h in alike)] if alike else [])])
+
+
+def _is_small(document: Document, heading: Heading, upper: Heading) -> bool:
+    """Words below a heading in capitals that counts for its parts: "Staffing" below "CONCERNS"."""
+    texts = [document.text[h.start : h.end] for h in (heading, upper)]
+    return upper.rule is not None and upper.rule.deep and texts[1].isupper() and not texts[0].isupper()
 
 
 def _alike(document: Document, heading: Heading, other: Heading) -> bool:

@@ -44,6 +44,18 @@ class Outline:
             section = found.parent
         return None
 
+    def ruled_by(self, section: int | None) -> int | None:
+        """The section itself where its heading has a rule, else the nearest above whose rule is deep."""
+        own = section
+        while section is not None and section not in self.rules:
+            section = self.sections[section].parent
+        return section if section is None or section == own or self.rules[section].deep else None
+
+    def rule_of(self, section: int | None) -> HeadingRule | None:
+        """The rule that counts for what stands directly in the section."""
+        found = self.ruled_by(section)
+        return self.rules[found] if found is not None else None
+
     def silent(self, section: int | None) -> bool:
         """True where the family says that nothing under the heading, or above it, is judged."""
         while section is not None:

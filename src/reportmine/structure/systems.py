@@ -24,7 +24,7 @@ class Kind:
 
     `called` ends the full name of each ("Integrated Care System"), `short` are what stands for it,
     `id_suffix` ends each id. `cover`: the cover of a report names the system. `words` end the printed
-    name of a system that is not listed ("care home").
+    name of a system that is not listed ("care home"), `begins` stand before it ("HMP").
     """
 
     id: str
@@ -34,6 +34,7 @@ class Kind:
     suffixes: tuple[str, ...] = ()
     cover: bool = False
     words: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
 
     def bare(self, name: str) -> str:
         """A name without what only says its kind."""
@@ -90,6 +91,7 @@ def kinds() -> dict[str, Kind]:
         row["id"]: Kind(
             row["id"], row.get("called", ""), tuple(row.get("short", ())), row.get("id_suffix", ""),
             tuple(row.get("suffixes", ())), row.get("cover", False), tuple(row.get("words", ())),
+            tuple(row.get("begins", ())),
         )
         for row in data.load("systems.toml")["kind"]
     }  # fmt: skip

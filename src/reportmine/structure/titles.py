@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 from reportmine.read import Block, Document
 from reportmine.structure.dates import find_date
-from reportmine.structure.facts import FRONT, front
+from reportmine.structure.facts import FRONT, find_reference, front
 from reportmine.structure.families import GENERIC, Family
 from reportmine.structure.systems import System, name_key
 from reportmine.text import squash
@@ -33,7 +33,13 @@ _NO_TITLE = re.compile(
 
 
 def find_title(document: Document, family: Family, system: System | None, theme: str | None) -> str:
-    """The printed title, else the page's, else one put together from what the text says."""
+    """The printed title, else the page's, else one put together; behind it the publisher's number."""
+    title = _title(document, family, system, theme)
+    reference = find_reference(document, family)
+    return f"{title} ({reference})" if reference and reference not in title else title
+
+
+def _title(document: Document, family: Family, system: System | None, theme: str | None) -> str:
     for text in front(document):
         for pattern in family.facts.title:
             if len(text) < _LONGEST and (match := pattern.search(text)) and match["title"]:

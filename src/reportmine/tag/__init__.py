@@ -31,7 +31,7 @@ def tag_findings(
 
     A heading that decides overrules the model's polarity; its confidence is then what such headings
     measured (`precision.py`) and `source` says heading. Not so where it mutes a section of judgements
-    (`muted.py`).
+    (`muted.py`). Where the document judges nobody, all is context and `source` says document.
     """
     by_words = model.tag([item_of(f) for f in findings])
     said = [_said(f, tags, family) for f, tags in zip(findings, by_words, strict=True)]

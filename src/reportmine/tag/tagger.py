@@ -61,9 +61,13 @@ class Tags:
         return float(self.polarity_probabilities.max())
 
     def decided(self, polarity: str, section: int | None, confidence: float) -> Tags:
-        """The same with the polarity that the heading of a section gives, as sure as such headings are."""
+        """The same with the polarity that the heading of a section gives, as sure as such headings are.
+
+        Context that no section gives is that of a document in which nobody is judged.
+        """
+        source = "document" if section is None and polarity == "context" else "heading"
         return replace(
-            self, polarity=polarity, polarity_confidence=confidence, source="heading", decided_by=section
+            self, polarity=polarity, polarity_confidence=confidence, source=source, decided_by=section
         )
 
 
