@@ -45,16 +45,21 @@ class Outline:
         return None
 
     def ruled_by(self, section: int | None) -> int | None:
-        """The section itself where its heading has a rule, else the nearest above whose rule is deep."""
+        """The section itself where its heading has a rule, else the nearest above whose rule reaches down."""
         own = section
         while section is not None and section not in self.rules:
             section = self.sections[section].parent
-        return section if section is None or section == own or self.rules[section].deep else None
+        if section is None or section == own:
+            return section
+        return section if self.rules[section].deep or self.rules[section].below else None
 
     def rule_of(self, section: int | None) -> HeadingRule | None:
         """The rule that counts for what stands directly in the section."""
         found = self.ruled_by(section)
-        return self.rules[found] if found is not None else None
+        if found is None:
+            return None
+        rule = self.rules[found]
+        return replace(rule, paragraphs=None) if found != section and not rule.deep else rule
 
     def silent(self, section: int | None) -> bool:
         """True where the family says that nothing under the heading, or above it, is judged."""
@@ -64,16 +69,6 @@ class Outline:
                 return True
             section = self.sections[section].parent
         return False
-
-    def rule_of(self, section: int | None) -> HeadingRule | None:
-        """The family's rule for the section, or that of one above which goes for what stands below it."""
-        if section is None or section in self.rules:
-            return self.rules.get(section) if section is not None else None
-        above = self.sections[section].parent
-        while above is not None and above not in self.rules:
-            above = self.sections[above].parent
-        rule = self.rules.get(above) if above is not None else None
-        return replace(rule, paragraphs=None) if rule and rule.below else None
 
     def statement_of(self, section: int | None) -> str | None:
         """The quality statement that the section, or one above it, is about."""
