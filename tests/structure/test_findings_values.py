@@ -294,7 +294,7 @@ def test_lines_of_the_contents_are_no_headings() -> None:
     contents = "Contents\n\nSafe care 3\n\nKind care ..... 4"
     text = f"Review of care services\n\n{contents}\n\n{PROSE}\n\nSafe care\n\n{PROSE}"
     found = structure(read_bytes(text.encode(), "a.txt"))
-    assert [s.heading for s in found.sections] == ["Review of care services", "Contents", "Safe care"]
+    assert [s.heading for s in found.sections] == ["Review of care services", "Safe care"]
 
 
 def test_a_level_in_the_markup_goes_before_that_of_the_family() -> None:

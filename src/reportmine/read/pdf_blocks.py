@@ -20,6 +20,8 @@ _BARE_BULLET = re.compile(rf"[{GLYPHS}]")
 _FOOTNOTE = re.compile(r"(?:\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹*†‡])\s+\S")
 _NUMBER_ALONE = re.compile(r"\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹]+")
 _FOOT_OF_PAGE = 160.0  # points: small print below this line is a footnote, numbered or not
+# A line of a contents page: dots lead to a page.
+_LEADS_TO_PAGE = re.compile(r"(?:[.…·_]\s?){3,}(?:\d{1,3}|[ivxl]{1,6})$")
 _OPEN_END = re.compile(r"[^.!?:;”\"’')\]]$")
 
 
@@ -198,7 +200,7 @@ def _cell_of(piece: Piece, line: Line, body: Body) -> list[Line] | None:
 
 def _continues(piece: Piece, line: Line, body: Body) -> bool:
     last = piece.last
-    if piece.kind == "row":
+    if piece.kind == "row" or _LEADS_TO_PAGE.search(last.text):
         return False
     if not line.size:  # no layout: a bullet or a finished sentence ends the block
         return not BULLET.match(line.text) and bool(_OPEN_END.search(last.text))
@@ -266,6 +268,8 @@ def _goes_on(before: Piece, after: Piece) -> bool:
     if after.kind != "paragraph" or before.kind not in ("paragraph", "bullet"):
         return False
     if abs(before.last.size - after.first.size) > 0.7 or before.last.bold != after.first.bold:
+        return False
+    if _LEADS_TO_PAGE.search(before.last.text):
         return False
     if before.last.bold:  # a heading cut by a page break is rarer than two headings
         return False

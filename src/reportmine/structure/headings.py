@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from reportmine.read import Block, Document
 from reportmine.structure.families import GENERIC, Family, HeadingRule
@@ -13,7 +13,6 @@ from reportmine.structure.levels import Heading, with_levels
 
 _MAX_LAYOUT_HEADING = 200
 _MAX_PLAIN_HEADING = 130
-_CONTENTS_LINE = re.compile(r".{3,}[\s.…]\d{1,3}$")
 _NO_HEADING_END = re.compile(r"[.;,:…!]$")
 # A line that leads into a list: "We suggest the following areas of focus".
 _LEADS_IN = re.compile(
@@ -23,20 +22,21 @@ _LEADS_IN = re.compile(
 _SIGNS_OFF = re.compile(r"^(?:©|\(c\)|https?://|www\.|\d+$|(?:fig(?:ure)?|table|map)\b)", re.I)
 
 
-def find_headings(document: Document, family: Family) -> list[Heading]:
-    """All headings in reading order, covers and lead-in lines left out."""
-    found = with_levels(document, _Finder(document, family).headings())
+def find_headings(document: Document, family: Family, contents: Container[int]) -> list[Heading]:
+    """All headings in reading order, covers, lead-in lines and the blocks `contents` left out."""
+    found = with_levels(document, _Finder(document, family, contents).headings())
     ruled = next((i for i, h in enumerate(found) if h.rule), None)
     # Before a family's first own heading stand its cover and its addressees: no sections.
     return found[ruled:] if ruled is not None and family.id != GENERIC else found
 
 
 class _Finder:
-    def __init__(self, document: Document, family: Family) -> None:
+    def __init__(self, document: Document, family: Family, contents: Container[int]) -> None:
         self.document = document
         self.family = family
         self.body = _body_size(document)
         self.has_layout = self.body > 0
+        self.contents = contents
         self.run_in = [(rule, _run_in(rule)) for rule in family.headings if rule.run_in]
 
     def text(self, block: Block) -> str:
@@ -44,23 +44,15 @@ class _Finder:
 
     def headings(self) -> list[Heading]:
         out: list[Heading] = []
-        contents = False
         index = 0
         while index < len(self.document.blocks):
-            for heading in self._at(index, contents):
-                if heading.rule:
-                    contents = False
+            for heading in self._at(index) if index not in self.contents else ():
                 out.append(heading)
                 index = heading.block
-            if self.text(self.document.blocks[index]).strip().lower() in (
-                "contents",
-                "contents page",
-            ):
-                contents = True
             index += 1
         return out
 
-    def _at(self, index: int, contents: bool) -> Iterator[Heading]:
+    def _at(self, index: int) -> Iterator[Heading]:
         blocks = self.document.blocks
         block = blocks[index]
         text = self.text(block)
@@ -70,8 +62,6 @@ class _Finder:
             if match := pattern.match(text):
                 yield from self._run_in(rule, match, block, index)
                 return
-        if contents and _CONTENTS_LINE.match(text):
-            return
         if found := self._ruled(index, index):
             yield found
         elif index + 1 < len(blocks) and self._may_wrap(block, blocks[index + 1]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from reportmine.read import Document
+from reportmine.structure.contents import contents_blocks
 from reportmine.structure.families import Family, HeadingRule
 from reportmine.structure.headings import find_headings
 from reportmine.structure.levels import Heading
@@ -19,7 +20,8 @@ class Outline:
     """Sections, passages, and the family's rule for each section that has one.
 
     `over` is the index of the first passage after the report's end (the publisher's small print).
-    `ignored` are passages that the family says are no text of the report: the head of a table.
+    `ignored` are passages that are no text of the report: the contents, and what the family says is
+    none, such as the head of a table.
     """
 
     sections: list[Section]
@@ -66,7 +68,8 @@ def outline(document: Document, family: Family) -> Outline:
     out = Outline([], [], {})
     starts: dict[int, list[Heading]] = {}
     inside: set[int] = set()
-    for heading in find_headings(document, family):
+    contents = contents_blocks(document)
+    for heading in find_headings(document, family, contents):
         starts.setdefault(heading.first_block, []).append(heading)
         inside.update(range(heading.first_block, heading.block + 1))
     stack: list[int] = []
@@ -86,7 +89,7 @@ def outline(document: Document, family: Family) -> Outline:
         section = stack[-1] if stack else None
         if section is not None and family.facts.score and family.facts.score.fullmatch(text):
             _score(out, family, stack, text)
-        if family.ignores(text):
+        if index in contents or family.ignores(text):
             out.ignored.add(len(out.passages))
         kind = _PASSAGE_KINDS.get(block.kind, block.kind)
         out.passages.append(
