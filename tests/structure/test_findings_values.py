@@ -316,7 +316,7 @@ def test_a_small_heading_of_the_same_words_is_not_the_chapter() -> None:
             (PROSE, 10, False),
         ))  # fmt: skip
         assert found.family == "ofsted_ilacs"
-        return [s.kind for s in found.sections]
+        return [s.kind for s in found.sections if s.heading != cover[0]]
 
     assert kinds(10.8) == ["key_question", "key_question"]
     assert kinds(10.0) == ["key_question", "other"]

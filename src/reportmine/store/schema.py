@@ -265,6 +265,12 @@ def m006_whose_word(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m008_retelling(db: sqlite_utils.Database) -> None:
+    """Sections that say again what the report says elsewhere; in reports of earlier versions none."""
+    db.execute("alter table sections add column retells integer not null default 0")
+
+
 def apply(db: sqlite_utils.Database) -> None:
     """Bring a database to the newest schema."""
     migrations.apply(db)

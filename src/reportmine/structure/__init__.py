@@ -12,6 +12,7 @@ from reportmine.structure.families import Family, WordRate
 from reportmine.structure.findings import find_findings
 from reportmine.structure.model import Finding, Passage, Report, Section
 from reportmine.structure.ratings import find_ratings
+from reportmine.structure.retelling import mark_retelling
 from reportmine.structure.sections import outline
 from reportmine.structure.titles import find_title
 
@@ -34,6 +35,8 @@ def structure(
         _must_be_a_report(document, family.report)
     judged = family.judged is None or _judges(document, family.judged)
     tree = outline(document, family)
+    findings = find_findings(document, tree, family, judged)
+    mark_retelling(tree, findings)
     report = Report(
         document=document,
         family=family.id,
@@ -45,7 +48,7 @@ def structure(
         judged=judged,
         sections=tree.sections,
         passages=tree.passages,
-        findings=find_findings(document, tree, family, judged),
+        findings=findings,
     )
     _add_facts(report, family, given)
     return report

@@ -34,6 +34,11 @@ class HeadingRule:
     leaf: bool = False
     large: bool = False
     first_cell: str = "responsible"
+    cover: bool = False
+    chapter: bool = False
+    in_chapter: bool = False
+    in_row: bool = False
+    retells: bool = False
 
 
 @dataclass(frozen=True, slots=True)

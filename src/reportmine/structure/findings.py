@@ -89,8 +89,8 @@ def _is_finding(sentence: str, passage: Passage, outline: Outline, action: bool)
         return words >= 3
     if not _ENDS.search(sentence):
         # Prose without a full stop: a sentence that lost it, not a line of an address.
-        return words >= 12 and passage.section is not None
-    if passage.section is None:
+        return words >= 12 and not outline.on_cover(passage.section)
+    if outline.on_cover(passage.section):
         return words >= 6
     return words >= 2
 

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Container, Iterator
 
 from reportmine.read import Block, Document
-from reportmine.structure.families import GENERIC, Family, HeadingRule
+from reportmine.structure.families import GENERIC, HEADING_LENGTH, Family, HeadingRule, grade_pattern
 from reportmine.structure.frameworks import Statement
 from reportmine.structure.levels import Heading, with_levels
+from reportmine.text import heading_key
 
 _MAX_LAYOUT_HEADING = 200
 _MAX_PLAIN_HEADING = 130
@@ -37,6 +38,10 @@ class _Finder:
         self.body = _body_size(document)
         self.has_layout = self.body > 0
         self.contents = contents
+        # "Summary: good", "Summary is good"
+        self.grade = re.compile(
+            rf"(?:[\s:,-]*\b(?:is|are|requires?|that it is)?\s*(?:{grade_pattern(family.grades)}))$"
+        )
         self.run_in = [(rule, _run_in(rule)) for rule in family.headings if rule.run_in]
 
     def text(self, block: Block) -> str:
@@ -47,15 +52,46 @@ class _Finder:
         index = 0
         while index < len(self.document.blocks):
             for heading in self._at(index) if index not in self.contents else ():
-                out.append(heading)
-                index = heading.block
+                if self._counts(heading, out):
+                    out.append(heading)
+                    index = heading.block
             index += 1
         return out
+
+    def _counts(self, heading: Heading, before: list[Heading]) -> bool:
+        """Not so the lines of a cover: the dates, and the chapters in a table of their grades."""
+        if heading.rule and heading.rule.cover:
+            return not any(h.rule for h in before)
+        on_cover = bool(before and before[-1].rule and before[-1].rule.cover)
+        return not on_cover or (heading.rule is not None and not self._in_table(heading))
+
+    def _in_table(self, heading: Heading) -> bool:
+        """One of several lines that give grades, and no chapter, whose grade stands alone."""
+        own = self.grade.search(heading_key(self.document.text[heading.start : heading.end]))
+        if not own and not (heading.rule and heading.rule.in_row):
+            return False
+        blocks = self.document.blocks
+        before = next(
+            (n for n in range(heading.first_block - 1, -1, -1) if blocks[n].kind != "footnote"), -1
+        )
+        after = [n for n in range(heading.block + 1, len(blocks)) if blocks[n].kind != "footnote"][:2]
+        if after and self.grade.fullmatch(self._line(after[0])):
+            del after[0]
+        return any(self.grade.search(self._line(n)) for n in (before, *after[:1]))
+
+    def _line(self, index: int) -> str:
+        """A block as headings are compared; nothing for one too long to be a heading, or none."""
+        if not 0 <= index < len(self.document.blocks):
+            return ""
+        text = self.text(self.document.blocks[index])
+        return heading_key(text) if len(text) <= HEADING_LENGTH else ""
 
     def _at(self, index: int) -> Iterator[Heading]:
         blocks = self.document.blocks
         block = blocks[index]
         text = self.text(block)
+        if block.kind == "row" and (found := self._graded_row(index)):
+            yield found
         if block.kind not in ("paragraph", "heading") or self.family.ignores(text):
             return
         for rule, pattern in self.run_in:
@@ -87,6 +123,16 @@ class _Finder:
         marked = blocks[first].level if blocks[first].kind == "heading" else 0
         return Heading(start, end, last, first, marked or rule.level, rule.kind, rule, statement)
 
+    def _graded_row(self, index: int) -> Heading | None:
+        """A chapter's title in a box, its grade in the cell beside it."""
+        cells = self.document.blocks[index].cells
+        if len(cells) != 2 or not self.grade.fullmatch(heading_key(self.document.text[slice(*cells[1])])):
+            return None
+        found = self._ruled(index, index)
+        if not (found and found.rule and found.rule.in_row) or self._in_table(found):
+            return None
+        return found
+
     def _large(self, block: Block) -> bool:
         return not self.has_layout or block.kind == "heading" or block.style.size >= self.body + 0.8
 
@@ -95,13 +141,13 @@ class _Finder:
         return framework.find(name) if framework and name else None
 
     def _may_wrap(self, block: Block, following: Block) -> bool:
-        """A heading broken over two blocks: both bold, or both headings, of one size."""
+        """A heading broken over two blocks: both bold, or both headings, of one size; or with its grade."""
         return (
             following.kind == block.kind
             and block.style == following.style
             and (block.style.bold or block.kind == "heading")
             and following.end - block.start < 300
-        )
+        ) or bool(self.grade.fullmatch(heading_key(self.text(following))))
 
     def _run_in(
         self, rule: HeadingRule, match: re.Match[str], block: Block, index: int

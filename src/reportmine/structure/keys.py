@@ -97,6 +97,14 @@ HEADING = Table(
         Key("large", "true or false", "Only in letters larger than the text, where the format has sizes."),
         Key("first_cell", "text", "What the first cell of a table of actions says: who must act, or the "
             "activity concerned.", allowed=("responsible", "activity")),
+        Key("cover", "true or false", "The report's title: all up to the next heading of the family stands "
+            "under it, the table of grades too."),
+        Key("chapter", "true or false", "Headings with `in_chapter` stand below it."),
+        Key("in_chapter", "true or false", "Behind a heading with `chapter` it is a part of that, whatever "
+            "its `level`."),
+        Key("in_row", "true or false", "Also in a row of two cells, the second a grade."),
+        Key("retells", "true or false", "What stands under it says again what the report, or the chapter, "
+            "says elsewhere; it does so where it is the smaller part of the two."),
     ),
     many=True,
 )  # fmt: skip

@@ -50,6 +50,7 @@ def with_levels(document: Document, headings: Sequence[Heading]) -> list[Heading
     above: list[Heading] = []  # the family's own headings that are open
     for heading in headings:
         if heading.rule:
+            heading = _in_chapter(heading, above)
             while above and above[-1].level >= heading.level:
                 above.pop()
             above.append(heading)
@@ -57,6 +58,14 @@ def with_levels(document: Document, headings: Sequence[Heading]) -> list[Heading
         else:
             out.append(replace(heading, level=_level(document, heading, above, ruled)))
     return out
+
+
+def _in_chapter(heading: Heading, above: Sequence[Heading]) -> Heading:
+    """The heading below the open chapter that it is a part of, if it would stand beside it."""
+    if heading.rule and heading.rule.in_chapter:
+        chapter = next((h.level for h in reversed(above) if h.rule and h.rule.chapter), 0)
+        return replace(heading, level=max(heading.level, chapter + 1))
+    return heading
 
 
 def _level(document: Document, heading: Heading, above: Sequence[Heading], ruled: Sequence[Heading]) -> int:

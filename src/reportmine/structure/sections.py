@@ -53,6 +53,11 @@ class Outline:
             section = self.sections[section].parent
         return False
 
+    def on_cover(self, section: int | None) -> bool:
+        """True for what stands before the first section, or under the report's title."""
+        rule = self.rules.get(section) if section is not None else None
+        return section is None or (rule is not None and rule.cover)
+
     def statement_of(self, section: int | None) -> str | None:
         """The quality statement that the section, or one above it, is about."""
         while section is not None:
@@ -104,11 +109,15 @@ def outline(document: Document, family: Family) -> Outline:
 
 
 def _repeats(out: Outline, stack: list[int], document: Document, heading: Heading) -> bool:
-    """The heading says again what stands right above it: a box under a heading of its own name."""
+    """The heading says again what stands right above it: a box under a heading of its own name.
+
+    The box of a chapter may hold its grade besides.
+    """
     if not stack or any(p.section == stack[-1] for p in out.passages[-1:]):
         return False
-    above = out.sections[stack[-1]]
-    return fold(above.heading) == fold(document.text[heading.start : heading.end])
+    above, text = fold(out.sections[stack[-1]].heading), fold(document.text[heading.start : heading.end])
+    rules = (heading.rule, out.rules.get(stack[-1]))
+    return text == above or (text.startswith(above) and all(rule and rule.in_row for rule in rules))
 
 
 def _open(out: Outline, stack: list[int], document: Document, heading: Heading) -> None:
