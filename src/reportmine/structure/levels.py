@@ -1,8 +1,8 @@
 """How deep headings stand that no rule of the family knows.
 
 What such a heading is for is not known, so it must not take that from the heading above: it stands
-beside a heading that it looks like, and beside one under which nobody is judged, unless it is plainly
-a part of that.
+beside a heading that it looks like, and beside one under which nobody is judged or a summary retells,
+unless it is plainly a part of that.
 """
 
 from __future__ import annotations
@@ -42,6 +42,11 @@ class Heading:
         """True where the family says that what stands under it is context, or no finding at all."""
         return self.rule is not None and (self.kind in NOT_JUDGED or not self.rule.findings)
 
+    @property
+    def set_apart(self) -> bool:
+        """True where what stands under it counts less than the rest: context, or what retells."""
+        return self.judges_nobody or (self.rule is not None and self.rule.retells)
+
 
 def with_levels(document: Document, headings: Sequence[Heading]) -> list[Heading]:
     """The same headings, those of no rule with their level among the others."""
@@ -71,9 +76,9 @@ def _in_chapter(heading: Heading, above: Sequence[Heading]) -> Heading:
 def _level(document: Document, heading: Heading, above: Sequence[Heading], ruled: Sequence[Heading]) -> int:
     alike = [h for h in ruled if _alike(document, heading, h)]
     level = heading.level or _unmarked(above, alike)
-    judging = any(not h.judges_nobody for h in alike)
+    judging = any(not h.set_apart for h in alike)
     for upper in reversed(above):
-        if upper.judges_nobody and (judging or not _is_part(document, heading, upper)):
+        if upper.set_apart and (judging or not _is_part(document, heading, upper)):
             level = min(level, upper.level)
     return level
 
