@@ -39,6 +39,7 @@ class HeadingRule:
     in_chapter: bool = False
     in_row: bool = False
     retells: bool = False
+    box: bool = False
 
 
 @dataclass(frozen=True, slots=True)

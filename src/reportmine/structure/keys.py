@@ -103,6 +103,8 @@ HEADING = Table(
         Key("in_chapter", "true or false", "Behind a heading with `chapter` it is a part of that, whatever "
             "its `level`."),
         Key("in_row", "true or false", "Also in a row of two cells, the second a grade."),
+        Key("box", "true or false", "Stands in a box: what follows to its left is the text again, under "
+            "the heading before."),
         Key("retells", "true or false", "What stands under it says again what the report, or the chapter, "
             "says elsewhere; it does so where it is the smaller part of the two."),
     ),

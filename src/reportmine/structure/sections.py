@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reportmine.read import Document
+from reportmine.read import Block, Document
+from reportmine.structure.boxes import Boxes
 from reportmine.structure.contents import contents_blocks
 from reportmine.structure.families import Family, HeadingRule
 from reportmine.structure.headings import find_headings
@@ -78,34 +79,40 @@ def outline(document: Document, family: Family) -> Outline:
         starts.setdefault(heading.first_block, []).append(heading)
         inside.update(range(heading.first_block, heading.block + 1))
     stack: list[int] = []
+    boxes = Boxes(document)
     for index, block in enumerate(document.blocks):
         text = document.text[block.start : block.end]
+        boxes.leave(stack, block)
         if out.over is None and out.sections and family.ends(text):
             out.over, stack = len(out.passages), []
         for heading in starts.get(index, ()) if out.over is None else ():
             if not _repeats(out, stack, document, heading):
-                _open(out, stack, document, heading)
+                _open(out, stack, document, boxes.within(heading, stack, out.sections))
+                boxes.enter(stack[-1], heading, block)
         start = block.start
         if index in inside and out.over is None:
             rest = [h.rest for h in starts.get(index, ()) if h.rest is not None]
             if not rest:
                 continue
             start = rest[0]
-        section = stack[-1] if stack else None
-        if section is not None and family.facts.score and family.facts.score.fullmatch(text):
+        if stack and family.facts.score and family.facts.score.fullmatch(text):
             _score(out, family, stack, text)
         if index in contents or family.ignores(text):
             out.ignored.add(len(out.passages))
-        kind = _PASSAGE_KINDS.get(block.kind, block.kind)
-        out.passages.append(
-            Passage(
-                len(out.passages), section, "paragraph" if kind == "heading" else kind, start,
-                block.end, block.page, block.level if block.kind == "bullet" else 0, block.cells,
-            )
-        )  # fmt: skip
-        for open_section in stack:
-            out.sections[open_section].end = max(out.sections[open_section].end, block.end)
+        _add(out, stack, block, start)
     return out
+
+
+def _add(out: Outline, stack: list[int], block: Block, start: int) -> None:
+    """The block, or what follows a heading in it, as a passage of the innermost open section."""
+    kind = "paragraph" if block.kind == "heading" else _PASSAGE_KINDS.get(block.kind, block.kind)
+    level = block.level if block.kind == "bullet" else 0
+    section = stack[-1] if stack else None
+    out.passages.append(
+        Passage(len(out.passages), section, kind, start, block.end, block.page, level, block.cells)
+    )
+    for open_section in stack:
+        out.sections[open_section].end = max(out.sections[open_section].end, block.end)
 
 
 def _repeats(out: Outline, stack: list[int], document: Document, heading: Heading) -> bool:
