@@ -10,6 +10,7 @@ from reportmine.read import Block, Document
 from reportmine.structure.families import GENERIC, HEADING_LENGTH, Family, HeadingRule, grade_pattern
 from reportmine.structure.frameworks import Statement
 from reportmine.structure.levels import Heading, with_levels
+from reportmine.structure.sentences import split
 from reportmine.text import heading_key
 
 _MAX_LAYOUT_HEADING = 200
@@ -98,7 +99,7 @@ class _Finder:
             if match := pattern.match(text):
                 yield from self._run_in(rule, match, block, index)
                 return
-        if found := self._ruled(index, index):
+        if found := self._ruled(index, index) or self._at_the_end(index):
             yield found
         elif index + 1 < len(blocks) and self._may_wrap(block, blocks[index + 1]):
             if found := self._ruled(index, index + 1):
@@ -122,6 +123,19 @@ class _Finder:
         statement = self._statement(match.groupdict().get("statement"))
         marked = blocks[first].level if blocks[first].kind == "heading" else 0
         return Heading(start, end, last, first, marked or rule.level, rule.kind, rule, statement)
+
+    def _at_the_end(self, index: int) -> Heading | None:
+        """The heading of a list, run together with the paragraph before it: "… in 2021. Strengths:"."""
+        blocks = self.document.blocks
+        text = self.text(blocks[index])
+        if not text.endswith(":") or index + 1 == len(blocks) or blocks[index + 1].kind != "bullet":
+            return None
+        start, end = split(text)[-1]
+        found = self.family.rule(text[start:end], large=False) if start else None
+        if not found or not found[0].bullets:
+            return None
+        rule, (left, right) = found[0], (blocks[index].start + start, blocks[index].end)
+        return Heading(left, right, index, index, rule.level, rule.kind, rule)
 
     def _graded_row(self, index: int) -> Heading | None:
         """A chapter's title in a box, its grade in the cell beside it."""

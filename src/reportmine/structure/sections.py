@@ -86,6 +86,10 @@ def outline(document: Document, family: Family) -> Outline:
         if out.over is None and out.sections and family.ends(text):
             out.over, stack = len(out.passages), []
         for heading in starts.get(index, ()) if out.over is None else ():
+            if heading is starts[index][0] and (
+                before := document.text[block.start : heading.start].strip()
+            ):
+                _add(out, stack, block, block.start, block.start + len(before))
             if not _repeats(out, stack, document, heading):
                 _open(out, stack, document, boxes.within(heading, stack, out.sections))
                 boxes.enter(stack[-1], heading, block)
@@ -99,20 +103,20 @@ def outline(document: Document, family: Family) -> Outline:
             _score(out, family, stack, text)
         if index in contents or family.ignores(text):
             out.ignored.add(len(out.passages))
-        _add(out, stack, block, start)
+        _add(out, stack, block, start, block.end)
     return out
 
 
-def _add(out: Outline, stack: list[int], block: Block, start: int) -> None:
-    """The block, or what follows a heading in it, as a passage of the innermost open section."""
+def _add(out: Outline, stack: list[int], block: Block, start: int, end: int) -> None:
+    """The block, or what stands before or behind a heading in it, as a passage of the section open."""
     kind = "paragraph" if block.kind == "heading" else _PASSAGE_KINDS.get(block.kind, block.kind)
     level = block.level if block.kind == "bullet" else 0
     section = stack[-1] if stack else None
     out.passages.append(
-        Passage(len(out.passages), section, kind, start, block.end, block.page, level, block.cells)
+        Passage(len(out.passages), section, kind, start, end, block.page, level, block.cells)
     )
     for open_section in stack:
-        out.sections[open_section].end = max(out.sections[open_section].end, block.end)
+        out.sections[open_section].end = max(out.sections[open_section].end, end)
 
 
 def _repeats(out: Outline, stack: list[int], document: Document, heading: Heading) -> bool:
