@@ -154,7 +154,8 @@ def _page_pieces(lines: list[Line], body: Body) -> list[Piece]:
 def _begin(line: Line, body: Body) -> Piece:
     if (match := BULLET.match(line.text)) and match.end() < len(line.text):
         return Piece("bullet", [line], glyph=match.end())
-    if match := _NUMBERED.match(line.text):
+    heading = line.bold or line.size > body.size + 0.8  # whose number is a part of it
+    if not heading and (match := _NUMBERED.match(line.text)):
         return Piece("paragraph", [line], glyph=match.end())
     return Piece("paragraph", [line])
 

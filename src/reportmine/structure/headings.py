@@ -9,7 +9,8 @@ from collections.abc import Container, Iterator
 from reportmine.read import Block, Document
 from reportmine.structure.families import GENERIC, HEADING_LENGTH, Family, HeadingRule, grade_pattern
 from reportmine.structure.frameworks import Statement
-from reportmine.structure.levels import Heading, with_levels
+from reportmine.structure.levels import Heading, by_numbers, with_levels
+from reportmine.structure.numbering import without_number
 from reportmine.structure.sentences import split
 from reportmine.text import heading_key
 
@@ -27,9 +28,11 @@ _SIGNS_OFF = re.compile(r"^(?:©|\(c\)|https?://|www\.|\d+$|(?:fig(?:ure)?|table
 def find_headings(document: Document, family: Family, contents: Container[int]) -> list[Heading]:
     """All headings in reading order, covers, lead-in lines and the blocks `contents` left out."""
     found = with_levels(document, _Finder(document, family, contents).headings())
+    if family.id == GENERIC:
+        return by_numbers(document, found)
     ruled = next((i for i, h in enumerate(found) if h.rule), None)
     # Before a family's first own heading stand its cover and its addressees: no sections.
-    return found[ruled:] if ruled is not None and family.id != GENERIC else found
+    return found[ruled:] if ruled is not None else found
 
 
 class _Finder:
@@ -116,7 +119,10 @@ class _Finder:
         # Prose that happens to fit a pattern ends like a sentence.
         if text.endswith(".") and not blocks[first].style.bold and blocks[first].kind != "heading":
             return None
-        found = self.family.rule(text, large=self._large(blocks[first]))
+        large = self._large(blocks[first])
+        found = self.family.rule(text, large=large)
+        if not found and self.family.id == GENERIC:  # "3. Recommendations"
+            found = self.family.rule(without_number(text), large=large)
         if not found:
             return None
         rule, match = found

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from reportmine.read import Document
 from reportmine.structure.families import HeadingRule
 from reportmine.structure.frameworks import Statement
+from reportmine.structure.numbering import depths
+from reportmine.text import squash
 from reportmine.vocabulary import NOT_JUDGED
 
 _ALIKE, _SMALLER = 0.5, 0.8  # points: one size measured twice; a size that the eye tells from another
@@ -63,6 +65,41 @@ def with_levels(document: Document, headings: Sequence[Heading]) -> list[Heading
         else:
             out.append(replace(heading, level=_level(document, heading, above, ruled)))
     return out
+
+
+def by_numbers(document: Document, headings: Sequence[Heading]) -> list[Heading]:
+    """The same headings, where they are numbered at the depth of their numbers.
+
+    Levels of the markup that tell numbered headings apart stay as they are.
+    """
+    numbers = depths(squash(document.text[h.start : h.end]) for h in headings)
+    numbered = [(h, depth) for h, depth in zip(headings, numbers, strict=True) if depth]
+    marked = {b.level for h, _ in numbered if (b := document.blocks[h.first_block]).kind == "heading"}
+    if len(numbered) < 2 or len(marked) > 1:
+        return list(headings)
+    top = min(marked, default=1)
+    out: list[Heading] = []
+    last: Heading | None = None  # that is numbered
+    for heading, depth in zip(headings, numbers, strict=True):
+        if depth:
+            last = replace(heading, level=top + depth - 1)
+            out.append(last)
+        elif document.blocks[heading.first_block].kind == "heading":
+            out.append(heading)
+        else:
+            alike = [top + d - 1 for h, d in numbered if _alike(document, heading, h)]
+            out.append(replace(heading, level=_unnumbered(document, heading, last, alike, top)))
+    return out
+
+
+def _unnumbered(
+    document: Document, heading: Heading, last: Heading | None, alike: Sequence[int], top: int
+) -> int:
+    """Beside the numbered ones that it looks like, or below the last: but not where that mutes it."""
+    if alike or last is None:
+        return min(alike, default=top)
+    muted = last.set_apart and heading.rule is None and not _is_part(document, heading, last)
+    return last.level if muted else last.level + 1
 
 
 def _in_chapter(heading: Heading, above: Sequence[Heading]) -> Heading:
