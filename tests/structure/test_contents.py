@@ -90,6 +90,14 @@ def test_an_entry_over_two_lines() -> None:
     right(pdf([*lines, (f"{last}{DOTS}4", 90.0)], gap=26), 2)
 
 
+@pytest.mark.parametrize("last", ["{} ..... 4", "{} 4"])
+def test_an_entry_over_two_paragraphs(last: str) -> None:
+    first, rest = TITLES[2][:11], TITLES[2][12:]
+    listed = "\n\n".join([f"{TITLES[0]} 2", f"{TITLES[1]} 3", first, last.format(rest)])
+    body = "\n\n".join(f"{title}\n\n{PROSE}" for title in TITLES)
+    right(report(f"Contents\n\n{listed}\n\n{body}\n", "review.txt"))
+
+
 def test_a_contents_over_two_pages() -> None:
     entries = [(f"{t}{DOTS}{n}", 72.0) for n, t in enumerate(TITLES, 3)]
     right(pdf([LEAD, *entries[:2]], entries[2:]), 3)
@@ -157,8 +165,8 @@ def test_a_contents_of_text(between: str) -> None:
     [
         # A list of figures, of which none is a heading.
         "Children living here\n\nChildren looked after 345\n\nCare leavers 412\n\nFoster carers 530\n\n",
-        # Titles that fall: no contents, a table of counts.
-        "Contents of the plan\n\nLeadership and culture 9\n\nHow staff work with families 4\n\n",
+        # Numbers that fall: no contents, a table of counts.
+        f"Findings by chapter\n\n{TITLES[1]} 9\n\n{TITLES[0]} 4\n\n{TITLES[2]} 2\n\n",
         # The statements of a theme are named again as headings, behind prose.
         f"{PROSE}\n\n- {TITLES[0]}\n- {TITLES[1]}\n- {TITLES[2]}\n\n",
         "Leadership and culture 3\n\n",
