@@ -15,7 +15,7 @@ from reportmine.text import heading_key
 
 _LEAD = re.compile(
     r"(?:table of |list of |page )?contents(?: page| list)?(?: \(?(?:continued|cont'?d?)\)?)?"
-    r"|(?:(?:on|in|what's in|what is in) )?this (?:page|report|document|publication)(?: contains)?"
+    r"|(?:on|in|what's in|what is in) this (?:page|report|document|publication)"
     r"|jump to(?: (?:a )?section)?"
 )
 # What else stands on a contents page: "Page", "Section Page", the page's own number.
@@ -75,8 +75,8 @@ class _Finder:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.texts = [document.text[b.start : b.end] for b in document.blocks]
-        # Where each line of the document stands last.
-        self.last = {_key(text): n for n, text in enumerate(self.texts) if len(text) <= _LONGEST}
+        self.keys = [_key(text) if len(text) <= _LONGEST else "" for text in self.texts]
+        self.last = {key: n for n, key in enumerate(self.keys)}  # where each line stands last
 
     def blocks(self) -> Iterator[int]:
         index, early = 0, True
@@ -107,18 +107,19 @@ class _Finder:
         """No entry, but a line of a contents page that has begun: its head again, "Page", a number."""
         if self._leads(index):
             return run.page > 0
-        return bool(run.led or run.entries) and bool(_COLUMN_HEAD.fullmatch(_key(self.texts[index])))
+        return bool(run.led or run.entries) and bool(_COLUMN_HEAD.fullmatch(self.keys[index]))
 
     def _leads(self, index: int) -> bool:
-        return bool(_LEAD.fullmatch(_key(self.texts[index])))
+        return bool(_LEAD.fullmatch(self.keys[index]))
 
     def _take(self, run: _Run, index: int) -> int:
         """Adds the entries of a block to the run, or one over two blocks; returns how many it took."""
         for taken in (1, 2):
-            if index + taken > len(self.texts) or self._leads(index + taken - 1):
+            last = index + taken - 1
+            if last >= len(self.texts) or self._leads(last) or (taken > 1 and not self._may_join(index)):
                 return 0
             text = " ".join(self.texts[index : index + taken])
-            found = self._entries(run, text, index + taken - 1) or self._columns(run, index)
+            found = self._entries(run, text, last) or self._columns(run, index)
             named = sum(self._is_named(entry, index) for entry in found)
             # Two lines are one entry where that is plain: the whole stands further on, or dots lead on.
             plain = taken == 1 or (len(found) == 1 and (named or found[0].leaders))
@@ -129,6 +130,12 @@ class _Finder:
                 return taken
         return 0
 
+    def _may_join(self, index: int) -> bool:
+        """The two blocks are short, and the second ends in what may be a page."""
+        return bool(
+            self.keys[index] and self.keys[index + 1] and _ENDS_IN_PAGE.search(self.texts[index + 1])
+        )
+
     def _entries(self, run: _Run, text: str, index: int) -> list[_Entry]:
         found = _with_pages(text) if len(text) <= _LONGEST_MERGED and _ENDS_IN_PAGE.search(text) else []
         if len(found) > 1 and not all(e.leaders or self._is_named(e, index) for e in found):
@@ -138,6 +145,8 @@ class _Finder:
             pages = [run.page, *(e.page for e in found if e.page is not None)]
             fits = len(found) > 1 or len(text) <= _LONGEST
             return found if fits and pages == sorted(pages) else []
+        if len(text) > _LONGEST:
+            return []
         entry = _Entry(text, None, False)
         # A title that the list had before is the heading itself: the text begins.
         seen = any(_key(e.title) == _key(text) for e in run.entries)
