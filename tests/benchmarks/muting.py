@@ -22,6 +22,7 @@ from reportmine.read.files import find_files
 from reportmine.read.pool import read_all
 from reportmine.structure import Finding, structure
 from reportmine.structure.catalogue import catalogue
+from reportmine.structure.contents import contents_blocks
 from reportmine.structure.families import Family, HeadingRule
 from reportmine.structure.findings import find_findings
 from reportmine.structure.headings import find_headings
@@ -43,7 +44,7 @@ def trials(document: Document) -> Iterator[Trial]:
     report = structure(document)
     family = catalogue().families[report.family]
     judged = {(f.start, f.end) for f in report.findings if f.decided != "context"}
-    used = {id(h.rule) for h in find_headings(document, family)}
+    used = {id(h.rule) for h in find_headings(document, family, contents_blocks(document))}
     for rule in family.headings:
         if id(rule) in used:
             rules = tuple(other for other in family.headings if other is not rule)

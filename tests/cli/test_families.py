@@ -141,7 +141,7 @@ def test_check_prints_every_mistake(tmp_path: Path) -> None:
 def test_a_shipped_family_is_checked_by_id_or_file() -> None:
     source = Path(str(folder("families", "generic.toml")))  # where the package is installed
     assert "no mistakes" in run("check", source).output
-    assert run("check", "generic").output == "generic: no mistakes; 0 cues, 5 headings\n"
+    assert run("check", "generic").output == "generic: no mistakes; 0 cues, 6 headings\n"
     wrong = run("check", "genrics")
     assert wrong.exit_code == 2
     assert "no such file, and no family of that id; did you mean generic?" in wrong.output

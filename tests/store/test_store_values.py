@@ -305,3 +305,13 @@ def test_occurrences_of_the_same_sentence(links: sqlite3.Connection) -> None:
     answer = nearest(links, f"r-{HASH}-3")
     assert answer
     assert answer.nearest == {"id": f"r-{HASH}-2", "text": "second"}
+
+
+def test_sections_that_retell_are_marked(tmp_path: Path) -> None:
+    prose = "Inspectors found that staff know families well. Reviews of plans are late."
+    text = f"Executive summary\n\n{prose}\n\nHow staff work\n\n{prose}\n\n{prose}\n"
+    path = stored(tmp_path / "r.db", report(text, "review.txt"))
+    assert rows(path, "select heading, retells from sections order by position") == [
+        ("Executive summary", 1),
+        ("How staff work", 0),
+    ]

@@ -293,7 +293,7 @@ def test_lines_of_the_contents_are_no_headings() -> None:
     contents = "Contents\n\nSafe care 3\n\nKind care ..... 4"
     text = f"Review of care services\n\n{contents}\n\n{PROSE}\n\nSafe care\n\n{PROSE}"
     found = structure(read_bytes(text.encode(), "a.txt"))
-    assert [s.heading for s in found.sections] == ["Review of care services", "Contents", "Safe care"]
+    assert [s.heading for s in found.sections] == ["Review of care services", "Safe care"]
 
 
 def test_a_level_in_the_markup_goes_before_that_of_the_family() -> None:
@@ -315,7 +315,7 @@ def test_a_small_heading_of_the_same_words_is_not_the_chapter() -> None:
             (PROSE, 10, False),
         ))  # fmt: skip
         assert found.family == "ofsted_ilacs"
-        return [s.kind for s in found.sections]
+        return [s.kind for s in found.sections if s.heading != cover[0]]
 
     assert kinds(10.8) == ["key_question", "key_question"]
     assert kinds(10.0) == ["key_question", "other"]

@@ -170,7 +170,11 @@ def test_the_same_heading_in_other_small_words(family: str, heading: str, kind: 
     ],
 )
 def test_another_heading_stays_another(family: str, heading: str) -> None:
-    assert rule_of(family, heading) is None
+    rule = rule_of(family, heading)
+    # A box whatever it is about gives its sentences no polarity.
+    assert rule is None or (
+        rule.box and (rule.kind, rule.bullets, rule.paragraphs) == ("other", None, None)
+    )
 
 
 @pytest.mark.parametrize("family", sorted(FAMILIES))

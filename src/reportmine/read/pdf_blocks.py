@@ -22,6 +22,8 @@ _HANGING = 48.0  # points from a paragraph's number to its text, at most
 _NUMBER_ALONE = re.compile(r"\d{1,2}|[¹²³⁴⁵⁶⁷⁸⁹]+")
 _FOOT_OF_PAGE = 160.0  # points: small print below this line is a footnote, numbered or not
 _TABLE_ROWS = 60  # blocks back to a table's head, at most
+# A line of a contents page: dots lead to a page.
+_LEADS_TO_PAGE = re.compile(r"(?:[.…·_]\s?){3,}(?:\d{1,3}|[ivxl]{1,6})$")
 _OPEN_END = re.compile(r"[^.!?:;”\"’')\]]$")
 
 
@@ -146,7 +148,8 @@ def _page_pieces(lines: list[Line], body: Body) -> list[Piece]:
 def _begin(line: Line, body: Body) -> Piece:
     if sign := mark_length(line.text):
         return Piece("bullet", [line], glyph=sign)
-    if match := _NUMBERED.match(line.text):
+    heading = line.bold or line.size > body.size + 0.8  # whose number is a part of it
+    if not heading and (match := _NUMBERED.match(line.text)):
         return Piece("paragraph", [line], glyph=match.end())
     return Piece("paragraph", [line])
 
@@ -203,7 +206,7 @@ def _cell_of(piece: Piece, line: Line, body: Body) -> list[Line] | None:
 
 def _continues(piece: Piece, line: Line, body: Body) -> bool:
     last = piece.last
-    if piece.kind == "row":
+    if piece.kind == "row" or _LEADS_TO_PAGE.search(last.text):
         return False
     if not line.size:  # no layout: a bullet or a finished sentence ends the block
         return not mark_length(line.text) and bool(_OPEN_END.search(last.text))
@@ -277,6 +280,8 @@ def _goes_on(before: Piece, after: Piece) -> bool:
     if after.kind != "paragraph" or before.kind not in ("paragraph", "bullet"):
         return False
     if abs(before.last.size - after.first.size) > 0.7 or before.last.bold != after.first.bold:
+        return False
+    if _LEADS_TO_PAGE.search(before.last.text):
         return False
     if before.last.bold:  # a heading cut by a page break is rarer than two headings
         return False

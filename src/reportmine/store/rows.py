@@ -91,6 +91,7 @@ def _sections(report: Report) -> Iterator[Row]:
             "id": section_id(rid, s.id), "report_id": rid, "position": s.id, "level": s.level,
             "parent_id": None if s.parent is None else section_id(rid, s.parent),
             "heading": s.heading, "kind": s.kind, "start": s.start, "end": s.end, "page": s.page,
+            "retells": int(s.retells),
         }  # fmt: skip
 
 

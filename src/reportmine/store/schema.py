@@ -274,6 +274,12 @@ def m007_whole_documents(db: sqlite_utils.Database) -> None:
     )
 
 
+@migrations()
+def m008_retelling(db: sqlite_utils.Database) -> None:
+    """Sections that say again what the report says elsewhere; in reports of earlier versions none."""
+    db.execute("alter table sections add column retells integer not null default 0")
+
+
 def apply(db: sqlite_utils.Database) -> None:
     """Bring a database to the newest schema."""
     migrations.apply(db)

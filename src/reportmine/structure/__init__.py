@@ -14,6 +14,7 @@ from reportmine.structure.findings import find_findings
 from reportmine.structure.gate import judges, must_be_a_report
 from reportmine.structure.model import Finding, Passage, Report, Section
 from reportmine.structure.ratings import find_ratings
+from reportmine.structure.retelling import mark_retelling
 from reportmine.structure.sections import outline
 from reportmine.structure.titles import find_title
 
@@ -34,6 +35,8 @@ def structure(
     judged = judges(document, family)
     tree = outline(document, family)
     join_breaches(document, tree, family)
+    findings = find_findings(document, tree, family, judged)
+    mark_retelling(tree, findings)
     report = Report(
         document=document,
         family=family.id,
@@ -45,7 +48,7 @@ def structure(
         judged=judged,
         sections=tree.sections,
         passages=tree.passages,
-        findings=find_findings(document, tree, family, judged),
+        findings=findings,
     )
     if judged:
         lost = missing(family, list(tree.rules.values()))

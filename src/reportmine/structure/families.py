@@ -59,6 +59,12 @@ class HeadingRule:
     templates: tuple[str, ...] = ()
     whole: bool = False
     deep: bool = False
+    cover: bool = False
+    chapter: bool = False
+    in_chapter: bool = False
+    in_row: bool = False
+    retells: bool = False
+    box: bool = False
 
     @property
     def judges_nobody(self) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from reportmine.read import Document
 from reportmine.structure.families import Family, HeadingRule
+from reportmine.structure.lead_ins import LeadIns
 from reportmine.structure.matters import matters
 from reportmine.structure.model import Finding, Passage
 from reportmine.structure.sections import Outline
@@ -25,7 +26,7 @@ def find_findings(document: Document, outline: Outline, family: Family, judged: 
     """All findings in reading order; `judged` is False for a document that judges nobody."""
     out: list[Finding] = []
     previous, section = "", -1
-    lead_ins = _LeadIns()
+    lead_ins = LeadIns(document)
     for passage in outline.passages[: outline.over]:
         if passage.kind == "footnote" or passage.id in outline.ignored:
             continue
@@ -34,33 +35,15 @@ def find_findings(document: Document, outline: Outline, family: Family, judged: 
             continue
         if passage.section != section:
             previous, section = "", passage.section if passage.section is not None else -1
-            lead_ins = _LeadIns()
+            lead_ins.end()
+        lead_in = lead_ins.of(passage)
         for start, end in _spans(document, outline, passage, family):
             finding = _finding(document, outline, passage, start, end, previous, family, judged)
             previous = finding.text
-            finding.lead_in = lead_ins.of(passage)
+            finding.lead_in = lead_in
             out.append(finding)
-        lead_ins.pass_by(passage, text)
+        lead_ins.pass_by(passage)
     return out
-
-
-class _LeadIns:
-    """The lines that end in a colon and lead into the list being read, by nesting."""
-
-    def __init__(self) -> None:
-        self._open: dict[int, str] = {}  # level of the bullets led into: the line
-
-    def of(self, passage: Passage) -> str | None:
-        """What leads into the list that a bullet belongs to; None for prose."""
-        return self._open.get(passage.level) if passage.kind == "bullet" else None
-
-    def pass_by(self, passage: Passage, text: str) -> None:
-        """A paragraph ends every list above it; a bullet those nested deeper than itself."""
-        level = passage.level if passage.kind == "bullet" else -1
-        self._open = {n: line for n, line in self._open.items() if n <= level}
-        if text.rstrip().endswith(":"):
-            last = split(text)[-1]
-            self._open[level + 1] = text[slice(*last)]
 
 
 def _spans(document: Document, outline: Outline, passage: Passage, family: Family) -> list[tuple[int, int]]:
@@ -108,8 +91,8 @@ def _is_finding(sentence: str, passage: Passage, outline: Outline, action: bool)
         return words >= 3
     if not _ENDS.search(sentence):
         # Prose without a full stop: a sentence that lost it, not a line of an address.
-        return words >= 12 and passage.section is not None
-    if passage.section is None:
+        return words >= 12 and not outline.on_cover(passage.section)
+    if outline.on_cover(passage.section):
         return words >= 6
     return words >= 2
 
@@ -156,9 +139,7 @@ def _decided(
         return "context", outline.kind_from(passage.section)
     if rule is None:
         return None, None
-    decided = (
-        rule.rows if passage.id in outline.breaches else _given(rule, passage)
-    )
+    decided = rule.rows if passage.id in outline.breaches else _given(rule, passage)
     if decided is None:
         return None, None
     # "There are no areas for priority action." and "This should include:" say nothing of the place.

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from reportmine.read import Block, Document
-from reportmine.structure.families import GENERIC, Family, HeadingRule
+from reportmine.structure.families import GENERIC, HEADING_LENGTH, Family, HeadingRule, grade_pattern
 from reportmine.structure.frameworks import Statement
 from reportmine.structure.graded import Graded
-from reportmine.structure.levels import Heading, with_levels
+from reportmine.structure.levels import Heading, by_numbers, with_levels
+from reportmine.structure.numbering import without_number
+from reportmine.structure.sentences import split
+from reportmine.text import heading_key
 
 _MAX_LAYOUT_HEADING = 200
 _MAX_PLAIN_HEADING = 130
-_CONTENTS_LINE = re.compile(r".{3,}[\s.…]\d{1,3}$")
 _NO_HEADING_END = re.compile(r"[.;,:…!]$")
 # A line that leads into a list: "We suggest the following areas of focus".
 _LEADS_IN = re.compile(
@@ -25,16 +27,18 @@ _NUMBER_ALONE = re.compile(r"\(?\d{1,2}[.):]?")
 _SIGNS_OFF = re.compile(r"^(?:©|\(c\)|https?://|www\.|\d+$|(?:fig(?:ure)?|table|map)\b)", re.I)
 
 
-def find_headings(document: Document, family: Family) -> list[Heading]:
-    """All headings in reading order, covers and lead-in lines left out."""
-    found = with_levels(document, _Finder(document, family).headings())
+def find_headings(document: Document, family: Family, contents: Container[int]) -> list[Heading]:
+    """All headings in reading order, covers, lead-in lines and the blocks `contents` left out."""
+    found = with_levels(document, _Finder(document, family, contents).headings())
+    if family.id == GENERIC:
+        return by_numbers(document, found)
     ruled = next((i for i, h in enumerate(found) if h.rule), None)
     # Before a family's first own heading stand its cover and its addressees: no sections.
-    return found[ruled:] if ruled is not None and family.id != GENERIC else found
+    return found[ruled:] if ruled is not None else found
 
 
 class _Finder:
-    def __init__(self, document: Document, family: Family) -> None:
+    def __init__(self, document: Document, family: Family, contents: Container[int]) -> None:
         self.document = document
         self.family = family
         self.body = _body_size(document)
@@ -42,6 +46,11 @@ class _Finder:
         self.breaches = False  # the headings have come to a table of breaches
         self.graded = Graded(document, family)
         self.whole = False  # under a heading whose paragraphs are one finding each
+        self.contents = contents
+        # "Summary: good", "Summary is good"
+        self.grade = re.compile(
+            rf"(?:[\s:,-]*\b(?:is|are|requires?|that it is)?\s*(?:{grade_pattern(family.grades)}))$"
+        )
         self.run_in = [(rule, _run_in(rule)) for rule in family.headings if rule.run_in]
 
     def text(self, block: Block) -> str:
@@ -49,31 +58,56 @@ class _Finder:
 
     def headings(self) -> list[Heading]:
         out: list[Heading] = []
-        contents = False
         index = 0
         while index < len(self.document.blocks):
-            for heading in self._at(index, contents):
-                if heading.rule:
-                    contents, self.whole = False, heading.rule.whole
-                    self.breaches = heading.rule.actions and heading.rule.first_cell == "activity"
-                    self.graded.listed = not heading.rule.findings
-                out.append(heading)
-                index = heading.block
-            if self.text(self.document.blocks[index]).strip().lower() in (
-                "contents",
-                "contents page",
-            ):
-                contents = True
+            for heading in self._at(index) if index not in self.contents else ():
+                if self._counts(heading, out):
+                    if heading.rule:
+                        self.whole = heading.rule.whole
+                        self.breaches = heading.rule.actions and heading.rule.first_cell == "activity"
+                        self.graded.listed = not heading.rule.findings
+                    out.append(heading)
+                    index = heading.block
             index += 1
         return out
 
-    def _at(self, index: int, contents: bool) -> Iterator[Heading]:
+    def _counts(self, heading: Heading, before: list[Heading]) -> bool:
+        """Not so the lines of a cover: the dates, and the chapters in a table of their grades."""
+        if heading.rule and heading.rule.cover:
+            return not any(h.rule for h in before)
+        on_cover = bool(before and before[-1].rule and before[-1].rule.cover)
+        return not on_cover or (heading.rule is not None and not self._in_table(heading))
+
+    def _in_table(self, heading: Heading) -> bool:
+        """One of several lines that give grades, and no chapter, whose grade stands alone."""
+        own = self.grade.search(heading_key(self.document.text[heading.start : heading.end]))
+        if not own and not (heading.rule and heading.rule.in_row):
+            return False
+        blocks = self.document.blocks
+        before = next(
+            (n for n in range(heading.first_block - 1, -1, -1) if blocks[n].kind != "footnote"), -1
+        )
+        after = [n for n in range(heading.block + 1, len(blocks)) if blocks[n].kind != "footnote"][:2]
+        if after and self.grade.fullmatch(self._line(after[0])):
+            del after[0]
+        return any(self.grade.search(self._line(n)) for n in (before, *after[:1]))
+
+    def _line(self, index: int) -> str:
+        """A block as headings are compared; nothing for one too long to be a heading, or none."""
+        if not 0 <= index < len(self.document.blocks):
+            return ""
+        text = self.text(self.document.blocks[index])
+        return heading_key(text) if len(text) <= HEADING_LENGTH else ""
+
+    def _at(self, index: int) -> Iterator[Heading]:
         blocks = self.document.blocks
         block = blocks[index]
         text = self.text(block)
         if found := self.graded.heading(index):
             yield found
             return
+        if block.kind == "row" and (found := self._graded_row(index)):
+            yield found
         # "5. CONCERNS" in a plain text may be read as an item of a list: in capitals it is a heading.
         numbered = block.kind == "bullet" and text.isupper()
         if (block.kind not in ("paragraph", "heading") and not numbered) or self.family.ignores(text):
@@ -84,11 +118,10 @@ class _Finder:
             if match := pattern.match(text):
                 yield from self._run_in(rule, match, block, index)
                 return
-        if contents and _CONTENTS_LINE.match(text):
-            return
         wraps = index + 1 < len(blocks) and self._may_wrap(block, blocks[index + 1])
         wraps = wraps or (index + 1 < len(blocks) and bool(_NUMBER_ALONE.fullmatch(text)))
-        found = self._ruled(index, index) or (self._ruled(index, index + 1) if wraps else None)
+        found = self._ruled(index, index) or self._at_the_end(index)
+        found = found or (self._ruled(index, index + 1) if wraps else None)
         if found := found or (None if numbered else self._near(index, wraps)):
             yield found
         elif numbered or _NUMBER_ALONE.fullmatch(text):
@@ -99,13 +132,16 @@ class _Finder:
     def _ruled(self, first: int, last: int) -> Heading | None:
         blocks = self.document.blocks
         start, end = blocks[first].start, blocks[last].end
-        if blocks[last].kind not in ("paragraph", "heading", "bullet"):
+        if first != last and blocks[last].kind not in ("paragraph", "heading", "bullet"):
             return None
         text = self.document.text[start:end].replace("\n", " ")
         # Prose that happens to fit a pattern ends like a sentence.
         if text.endswith(".") and not blocks[first].style.bold and blocks[first].kind != "heading":
             return None
-        found = self.family.rule(text, large=self._large(blocks[first]))
+        large = self._large(blocks[first])
+        found = self.family.rule(text, large=large)
+        if not found and self.family.id == GENERIC:  # "3. Recommendations"
+            found = self.family.rule(without_number(text), large=large)
         if not found:
             return None
         return self._heading(first, last, *found)
@@ -136,6 +172,29 @@ class _Finder:
         level = marked or rule.level
         return Heading(block.start, end, last, first, level, rule.kind, rule, statement)
 
+    def _at_the_end(self, index: int) -> Heading | None:
+        """The heading of a list, run together with the paragraph before it: "… in 2021. Strengths:"."""
+        blocks = self.document.blocks
+        text = self.text(blocks[index])
+        if not text.endswith(":") or index + 1 == len(blocks) or blocks[index + 1].kind != "bullet":
+            return None
+        start, end = split(text)[-1]
+        found = self.family.rule(text[start:end], large=False) if start else None
+        if not found or not found[0].bullets:
+            return None
+        rule, (left, right) = found[0], (blocks[index].start + start, blocks[index].end)
+        return Heading(left, right, index, index, rule.level, rule.kind, rule)
+
+    def _graded_row(self, index: int) -> Heading | None:
+        """A chapter's title in a box, its grade in the cell beside it."""
+        cells = self.document.blocks[index].cells
+        if len(cells) != 2 or not self.grade.fullmatch(heading_key(self.document.text[slice(*cells[1])])):
+            return None
+        found = self._ruled(index, index)
+        if not (found and found.rule and found.rule.in_row) or self._in_table(found):
+            return None
+        return found
+
     def _large(self, block: Block) -> bool:
         return not self.has_layout or block.kind == "heading" or block.style.size >= self.body + 0.8
 
@@ -144,13 +203,13 @@ class _Finder:
         return framework.find(name) if framework and name else None
 
     def _may_wrap(self, block: Block, following: Block) -> bool:
-        """A heading broken over two blocks: both bold, or both headings, of one size."""
+        """A heading broken over two blocks: both bold, or both headings, of one size; or with its grade."""
         return (
             following.kind == block.kind
             and block.style == following.style
             and (block.style.bold or block.kind == "heading")
             and following.end - block.start < 300
-        )
+        ) or bool(self.grade.fullmatch(heading_key(self.text(following))))
 
     def _run_in(
         self, rule: HeadingRule, match: re.Match[str], block: Block, index: int

@@ -124,6 +124,16 @@ HEADING = Table(
             "activity concerned.", allowed=("responsible", "activity")),
         Key("below", "true or false", "What it says of bullets and rows holds under headings of no rule "
             "below it, too: a list of actions in parts."),
+        Key("cover", "true or false", "The report's title: all up to the next heading of the family stands "
+            "under it, the table of grades too."),
+        Key("chapter", "true or false", "Headings with `in_chapter` stand below it."),
+        Key("in_chapter", "true or false", "Behind a heading with `chapter` it is a part of that, whatever "
+            "its `level`."),
+        Key("in_row", "true or false", "Also in a row of two cells, the second a grade."),
+        Key("box", "true or false", "Stands in a box: what follows to its left is the text again, under "
+            "the heading before."),
+        Key("retells", "true or false", "What stands under it says again what the report, or the chapter, "
+            "says elsewhere; it does so where it is the smaller part of the two."),
     ),
     many=True,
 )  # fmt: skip

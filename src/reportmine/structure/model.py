@@ -11,7 +11,10 @@ from reportmine.structure.ratings import Rating
 
 @dataclass(slots=True)
 class Section:
-    """A heading and what stands under it; `start` is the heading's, `end` the last passage's."""
+    """A heading and what stands under it; `start` is the heading's, `end` the last passage's.
+
+    `retells`: what stands there says again what the report says elsewhere.
+    """
 
     id: int
     parent: int | None
@@ -24,6 +27,7 @@ class Section:
     page: int | None
     statement: str | None = None
     score: int | None = None
+    retells: bool = False
 
 
 @dataclass(slots=True)

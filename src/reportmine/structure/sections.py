@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from reportmine.read import Block, Document
+from reportmine.structure.boxes import Boxes
+from reportmine.structure.contents import contents_blocks
 from reportmine.structure.families import Family, HeadingRule
 from reportmine.structure.headings import find_headings
 from reportmine.structure.levels import Heading
@@ -19,7 +21,8 @@ class Outline:
     """Sections, passages, and the family's rule for each section that has one.
 
     `over` is the index of the first passage after the report's end (the publisher's small print).
-    `ignored` are passages that the family says are no text of the report: the head of a table.
+    `ignored` are passages that are no text of the report: the contents, and what the family says is
+    none, such as the head of a table.
     `breaches` are passages whose last cell is a breach of a regulation, whole (breaches.py).
     """
 
@@ -45,7 +48,7 @@ class Outline:
         return None
 
     def ruled_by(self, section: int | None) -> int | None:
-        """The section itself where its heading has a rule, else the nearest above whose rule reaches down."""
+        """The section itself where its heading has a rule, or the nearest above whose rule reaches down."""
         own = section
         while section is not None and section not in self.rules:
             section = self.sections[section].parent
@@ -70,6 +73,11 @@ class Outline:
             section = self.sections[section].parent
         return False
 
+    def on_cover(self, section: int | None) -> bool:
+        """True for what stands before the first section, or under the report's title."""
+        rule = self.rules.get(section) if section is not None else None
+        return section is None or (rule is not None and rule.cover)
+
     def statement_of(self, section: int | None) -> str | None:
         """The quality statement that the section, or one above it, is about."""
         while section is not None:
@@ -85,38 +93,49 @@ def outline(document: Document, family: Family) -> Outline:
     out = Outline([], [], {})
     starts: dict[int, list[Heading]] = {}
     inside: set[int] = set()
-    for heading in find_headings(document, family):
+    contents = contents_blocks(document)
+    for heading in find_headings(document, family, contents):
         starts.setdefault(heading.first_block, []).append(heading)
         inside.update(range(heading.first_block, heading.block + 1))
     stack: list[int] = []
+    boxes = Boxes(document)
     for index, block in enumerate(document.blocks):
         text = document.text[block.start : block.end]
+        boxes.leave(stack, block)
         if out.over is None and out.sections and family.ends(text):
             out.over, stack = len(out.passages), []
         for heading in starts.get(index, ()) if out.over is None else ():
+            if heading is starts[index][0] and (
+                before := document.text[block.start : heading.start].strip()
+            ):
+                _add(out, stack, block, block.start, block.start + len(before))
             if not _repeats(out, stack, document, heading):
-                _open(out, stack, document, heading)
+                _open(out, stack, document, boxes.within(heading, stack, out.sections))
+                boxes.enter(stack[-1], heading, block)
         start = block.start
         if index in inside and out.over is None:
             rest = [h.rest for h in starts.get(index, ()) if h.rest is not None]
             if not rest:
                 continue
             start = rest[0]
-        section = stack[-1] if stack else None
-        if section is not None and family.facts.score and family.facts.score.fullmatch(text):
+        if stack and family.facts.score and family.facts.score.fullmatch(text):
             _score(out, family, stack, text)
-        if family.ignores(text):
+        if index in contents or family.ignores(text):
             out.ignored.add(len(out.passages))
-        kind = _PASSAGE_KINDS.get(block.kind, block.kind)
-        out.passages.append(
-            Passage(
-                len(out.passages), section, "paragraph" if kind == "heading" else kind, start,
-                block.end, block.page, block.level if block.kind == "bullet" else 0, _cells(block, start),
-            )
-        )  # fmt: skip
-        for open_section in stack:
-            out.sections[open_section].end = max(out.sections[open_section].end, block.end)
+        _add(out, stack, block, start, block.end)
     return out
+
+
+def _add(out: Outline, stack: list[int], block: Block, start: int, end: int) -> None:
+    """The block, or what stands before or behind a heading in it, as a passage of the section open."""
+    kind = "paragraph" if block.kind == "heading" else _PASSAGE_KINDS.get(block.kind, block.kind)
+    level = block.level if block.kind == "bullet" else 0
+    section = stack[-1] if stack else None
+    out.passages.append(
+        Passage(len(out.passages), section, kind, start, end, block.page, level, _cells(block, start))
+    )
+    for open_section in stack:
+        out.sections[open_section].end = max(out.sections[open_section].end, end)
 
 
 def _cells(block: Block, start: int) -> tuple[tuple[int, int], ...]:
@@ -127,11 +146,15 @@ def _cells(block: Block, start: int) -> tuple[tuple[int, int], ...]:
 
 
 def _repeats(out: Outline, stack: list[int], document: Document, heading: Heading) -> bool:
-    """The heading says again what stands right above it: a box under a heading of its own name."""
+    """The heading says again what stands right above it: a box under a heading of its own name.
+
+    The box of a chapter may hold its grade besides.
+    """
     if not stack or any(p.section == stack[-1] for p in out.passages[-1:]):
         return False
-    above = out.sections[stack[-1]]
-    return fold(above.heading) == fold(document.text[heading.start : heading.end])
+    above, text = fold(out.sections[stack[-1]].heading), fold(document.text[heading.start : heading.end])
+    rules = (heading.rule, out.rules.get(stack[-1]))
+    return text == above or (text.startswith(above) and all(rule and rule.in_row for rule in rules))
 
 
 def _open(out: Outline, stack: list[int], document: Document, heading: Heading) -> None:

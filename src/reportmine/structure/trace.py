@@ -12,6 +12,7 @@ from typing import Any
 from reportmine.read import Block, Document
 from reportmine.structure import ManifestRow, Report, structure
 from reportmine.structure.catalogue import Catalogue
+from reportmine.structure.contents import contents_blocks
 from reportmine.structure.facts import FRONT, FRONT_CHARACTERS
 from reportmine.structure.families import (
     DETECT_LENGTH,
@@ -87,7 +88,7 @@ def trace(document: Document, family: Family, catalogue: Catalogue) -> Trace:
     """The document read as one of the family, whichever it is detected as. Raises ReadProblem."""
     thresholds = {f.id: f.threshold for f in catalogue.families.values()}
     found = [(name, score, thresholds[name]) for name, score in catalogue.scores(document.text).items()]
-    headings = find_headings(document, family)
+    headings = find_headings(document, family, contents_blocks(document))
     probes = [
         *_cues(document, family), *_headings(document, family, headings), *_facts(document, family),
         *_lines_of(document, "ignore", family.ignore), *_lines_of(document, "end", family.end),
