@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from reportmine.read.pdf import Line
+from reportmine.read.pdf_page import Line
 
 # Furniture stands in the outer bands of a page.
 TOP_BAND = 0.92

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from reportmine.read.glyphs import GLYPHS
-from reportmine.read.pdf import Line
+from reportmine.read.pdf_page import Line
 
 BULLET = re.compile(rf"(?:[{GLYPHS}]\s*|[–—−*-]\s+|o\s+(?=[A-Za-z]))")
 # "12. Decision-making is …": the number hangs in the margin of the paragraph.
