@@ -54,6 +54,8 @@ def rapidocr() -> ModuleType:
     onnxruntime()
     with _without_socket():
         import rapidocr as library
+
+        _ = library.RapidOCR  # the package imports what is asked of it
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
     return library
 

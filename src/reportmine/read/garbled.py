@@ -26,8 +26,7 @@ _NO_CHARACTERS = ("Cc", "Co", "Cn", "Cs")
 def _letters() -> dict[str, Any]:
     table = data.load("letters.toml")
     return {
-        **table, "pairs": frozenset(table["pairs"].split()),
-        "words": re.compile(rf"\b(?:{'|'.join(table['words'].split())})\b", re.I),
+        **table, "pairs": frozenset(table["pairs"].split()), "words": frozenset(table["words"].split()),
         "address": re.compile(table["address"]), "rule": re.compile(table["rule"]),
     }  # fmt: skip
 
@@ -90,7 +89,10 @@ def without_characters(text: str) -> bool:
 
 def _has_words(line: str) -> bool:
     """Whether a line has one of the commonest words, a long one more than one by chance."""
-    return len(_letters()["words"].findall(line)) * _letters()["stretch"] >= max(len(line), 1)
+    words = _letters()["words"]
+    if len(line) <= _letters()["stretch"]:
+        return not words.isdisjoint(line.lower().split())
+    return sum(word in words for word in line.lower().split()) * _letters()["stretch"] >= len(line)
 
 
 def _look(line: str) -> _Look:

@@ -73,14 +73,22 @@ def _engine() -> Any:
 
 def _read(page: pdfium.PdfPage, number: int, frame: Frame) -> Picture:
     scale = min(_DPI / 72, _MAX_SIDE / max(page.get_width(), page.get_height(), 1.0))
-    image = page.render(scale=scale).to_numpy()[:, :, :3]
-    turned, boxes = _upright(image)
+    image, turned, boxes = _look(page, scale)
+    if not boxes:  # a coarse picture, whose dots are larger than those that were looked for
+        scale /= 2
+        image, turned, boxes = _look(page, scale)
     grey = np.rot90(image, -turned // 90)[:, :, 1]
     lines = to_lines(boxes, grey, number, scale)
     if not frame.turned and not turned:
         left, up = frame.left, frame.bottom
         lines = [replace(x, x0=x.x0 + left, x1=x.x1 + left, y=x.y + up) for x in lines]
     return Picture(lines, round(_sure(boxes), 3), turned)
+
+
+def _look(page: pdfium.PdfPage, scale: float) -> tuple[np.ndarray, int, list[Box]]:
+    """The page at so many pixels to the point, how far to turn it clockwise, and its words."""
+    image = page.render(scale=scale).to_numpy()[:, :, :3]
+    return image, *_upright(image)
 
 
 def _upright(image: np.ndarray) -> tuple[int, list[Box]]:
