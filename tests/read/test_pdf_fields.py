@@ -58,9 +58,9 @@ def _bytes(writer: PdfWriter) -> bytes:
     return out.getvalue()
 
 
-def noted(kind: str, contents: str, **more: str) -> bytes:
-    """A page of two lines with a note of that kind over it, drawn as its program would."""
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(form())))
+def noted(kind: str, contents: str, over: bytes | None = None, **more: str) -> bytes:
+    """A page of two lines, or another, with a note of that kind over it, drawn as its program would."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(over or form())))
     drawn = DictionaryObject()
     note = DictionaryObject({
         NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject(kind),
@@ -84,7 +84,8 @@ def noted(kind: str, contents: str, **more: str) -> bytes:
     })  # fmt: skip
     drawn[NameObject("/N")] = writer._add_object(look)
     note[NameObject("/AP")] = drawn
-    writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(note)])
+    others = writer.pages[0].get("/Annots") or ()
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([*others, writer._add_object(note)])
     return _bytes(writer)
 
 
@@ -155,6 +156,13 @@ def test_what_else_lies_over_a_page_is_left_out_and_said(data: bytes, message: s
     found = read_bytes(data, "a.pdf")
     assert texts(found) == f"{ASKED} {AFTER}"
     assert found.problems == ((("left_out", message, 1),) if message else ())
+
+
+@pytest.mark.parametrize("kind", ["/FreeText", "/Stamp", "/Text"])
+def test_beside_a_field_that_is_read_a_comment_is_none(kind: str) -> None:
+    over = form(textfield={"value": ANSWER, "y": 660, "height": 20})
+    found = read_bytes(noted(kind, "I doubt this.", over), "a.pdf")
+    assert texts(found) == f"{ASKED} {ANSWER} {AFTER}"
 
 
 def test_what_a_typewriter_wrote_is_text() -> None:

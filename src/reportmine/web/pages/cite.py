@@ -28,7 +28,7 @@ def citations(finding: Mapping[str, Any]) -> dict[str, str]:
 
 def _page(finding: Mapping[str, Any]) -> str | None:
     """What a reader sees as the page's number; beside it the sheet of the file, where that is another."""
-    page, label = finding["page"], finding["page_label"]
+    page, label = finding["page"], finding.get("page_label")
     return f"{label} (sheet {page})" if page and label else page
 
 
