@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -170,8 +171,9 @@ def test_a_sample_report_that_was_scanned_reads_as_the_sample() -> None:
     foot = "\n12 to 16 June 2023\nArea SEND inspection report: Northmere Local Area Partnership"
     assert differences(flat(found.document.text.removesuffix(foot)), wanted) <= 0.02 * len(wanted)
     assert [flat(s.heading) for s in found.sections] == [flat(s.heading) for s in printed.sections]
-    said = {flat(f.text) for f in found.findings}
-    assert sum(flat(f.text) in said for f in printed.findings) >= 0.9 * len(printed.findings)
+    said = [flat(f.text) for f in found.findings]
+    for finding in printed.findings:  # a space lost is no other sentence
+        assert get_close_matches(flat(finding.text), said, n=1, cutoff=0.95), finding.text
     for name in ("family", "system_id", "inspection_from", "inspection_to", "title"):
         assert getattr(found, name) == getattr(printed, name)
 
