@@ -5,15 +5,19 @@ the model) below the user's cache folder, and send them. It looks at `ORT_DISABL
 imported: every import of it goes through here. The Hugging Face libraries, which training needs, ask
 their hub about models that lie on disk unless told not to. spaCy's command line, which comes with its
 import, brings urllib3, which binds a socket to the name "localhost" to see whether IPv6 works: on some
-machines a question to the server of names. Of the other dependencies none was seen to write or to ask
+machines a question to the server of names; so does RapidOCR, which is given its models' files, for it would
+fetch those that it does not find. Of the other dependencies none was seen to write or to ask
 anything (`tests/test_silence.py` watches every command).
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 
 
@@ -40,11 +44,29 @@ def onnxruntime() -> ModuleType:
 
 def spacy() -> ModuleType:
     """The library, imported without a socket."""
+    with _without_socket():
+        import spacy as library
+    return library
+
+
+def rapidocr() -> ModuleType:
+    """The library, imported without a socket and without a word on standard error."""
+    onnxruntime()
+    with _without_socket():
+        import rapidocr as library
+
+        _ = library.RapidOCR  # the package imports what is asked of it
+    logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
+    return library
+
+
+@contextmanager
+def _without_socket() -> Iterator[None]:
+    """Keeps urllib3 from looking whether IPv6 works while something imports it."""
     ipv6, socket.has_ipv6 = socket.has_ipv6, False
     try:
-        import spacy as library
+        yield
     finally:
         socket.has_ipv6 = ipv6
         if urllib3 := sys.modules.get("urllib3.util.connection"):
             urllib3.HAS_IPV6 = ipv6  # type: ignore[attr-defined]  # of who uses it in this process
-    return library

@@ -176,8 +176,8 @@ def test_typical_quotes(counted: sqlite3.Connection) -> None:
     (quote,) = typical(counted, WAITING, AREA)
     assert quote == {
         "finding": "a2-3", "text": "People wait too long for the clinics of the whole area.",
-        "polarity": AREA, "page": 3, "section": "Working together", "system": "Aford",
-        "title": "Report a2", "date": "2024-01-20",
+        "polarity": AREA, "page": 3, "page_label": None, "ocr": 0, "section": "Working together",
+        "system": "Aford", "title": "Report a2", "date": "2024-01-20",
     }  # fmt: skip
 
 

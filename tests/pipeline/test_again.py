@@ -50,9 +50,9 @@ def read_names(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real = builder.read_all
 
-    def counting(paths: list[Path], *rest: Any) -> Any:
+    def counting(paths: list[Path], *rest: Any, **named: Any) -> Any:
         names.extend(path.name for path in paths)
-        return real(paths, *rest)
+        return real(paths, *rest, **named)
 
     monkeypatch.setattr(builder, "read_all", counting)
     return names

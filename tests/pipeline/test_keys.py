@@ -12,7 +12,17 @@ import pytest
 from reportmine.encode.folder import checksums, models_folder
 from reportmine.encode.open import open_encoder
 from reportmine.pipeline import keys
-from reportmine.pipeline.keys import EMBEDDING, MODEL_FILES, READING, STRUCTURE, TAGGING, Keys, Step, bare
+from reportmine.pipeline.keys import (
+    EMBEDDING,
+    MODEL_FILES,
+    OCR,
+    READING,
+    STRUCTURE,
+    TAGGING,
+    Keys,
+    Step,
+    bare,
+)
 from reportmine.structure import ManifestRow
 from reportmine.structure import catalogue as catalogues
 from reportmine.structure.catalogue import Catalogue, catalogue
@@ -65,8 +75,8 @@ def reached(modules: list[str]) -> set[str]:
 @pytest.mark.parametrize(
     ("steps", "start"),
     [
-        ((READING,), ["read"]),
-        ((READING, STRUCTURE), ["read", "structure", "store.ids", "store.rows"]),
+        ((READING, OCR), ["read"]),
+        ((READING, OCR, STRUCTURE), ["read", "structure", "store.ids", "store.rows"]),
         ((EMBEDDING,), ["encode.open", "encode.onnx", "encode.static"]),
         ((EMBEDDING, TAGGING), ["tag", "store.tag_rows"]),
     ],
@@ -85,7 +95,7 @@ def test_every_module_that_a_step_reaches_is_named(steps: tuple[Step, ...], star
 
 
 def test_named_modules_and_data_are_there() -> None:
-    for step in (READING, STRUCTURE, EMBEDDING, TAGGING):
+    for step in (READING, OCR, STRUCTURE, EMBEDDING, TAGGING):
         assert all(source_of(module) for module in (*step.module_names(), *step.without))
         assert all((SOURCE / "data" / name).is_file() for name in step.data)
         assert len(step.module_names()) > 1

@@ -159,7 +159,7 @@ def test_parse_says_the_same_in_one_line(folder: Path, monkeypatch: pytest.Monke
 def test_what_a_reader_raises_is_said_with_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_: str) -> None:
+    def broken(_: str, **__: Any) -> None:
         raise KeyError("word/document.xml\x1b[31m")
 
     monkeypatch.setattr(worker, "read", broken)

@@ -271,6 +271,7 @@ def test_a_result_says_where_it_stands_and_why(counted: sqlite3.Connection) -> N
         "polarity": AREA, "themes": (FINANCE, INFORMATION), "score": 1.2346,
         "url": "https://example.org/b1.pdf#page=3", "similarity": 0.9877, "words": (),
         "shared_themes": (FINANCE, INFORMATION), "direction": "same", "folded": ("b1-1",),
+        "page_label": None, "ocr": False,
     }  # fmt: skip
     (undated,) = describe(counted, index, query, [Ranked(IDS.index("c1-5"), 1.0, 1.0)])
     assert (undated.date, undated.words) == ("2024-06-01", ("records", "lost"))

@@ -40,11 +40,14 @@ def connection() -> Iterator[sqlite3.Connection]:
         connection.executescript("""
             create table reports (id, system_id, inspection_to, published, judged, replaces, title);
             create table findings (
-                id, report_id, "start", polarity, source, polarity_confidence, text, page, heading);
+                id, report_id, "start", polarity, source, polarity_confidence, text, page, heading,
+                ocr default 0);
+            create table pages (report_id, page, label);
+            insert into pages values ('new', 1, 'iii');
         """)
         connection.executemany("insert into reports values (?, ?, ?, ?, ?, ?, 'Report')", REPORTS)
         connection.executemany(
-            "insert into findings values (?, ?, ?, ?, ?, ?, 'Said.', 1, 'Head')",
+            "insert into findings values (?, ?, ?, ?, ?, ?, 'Said.', 1, 'Head', 0)",
             [(f"{report}-{start}", report, start, *rest) for report, start, *rest in FINDINGS],
         )
         yield connection
@@ -70,3 +73,4 @@ def test_the_newest_report_is_quoted(
     rows = newest_findings(connection, system, polarity, most)
     assert [row["finding"] for row in rows] == found
     assert {row["date"] for row in rows} <= {"2023-05-01", "2022"}
+    assert all(row["page_label"] == ("iii" if row["finding"].startswith("new") else None) for row in rows)

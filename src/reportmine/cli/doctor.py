@@ -14,6 +14,9 @@ from reportmine.errors import DataFileError, ModelError
 
 _REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)[^;]*(?:;(?P<marker>.*))?")
 
+_EXTRA = re.compile(r"""extra\s*==\s*["'](?P<name>[^"']+)""")
+_NEEDED_FOR = {"transformers": "training", "ocr": "build --ocr"}
+
 
 def examine() -> tuple[list[str], bool]:
     """(lines to print, whether all is well)."""
@@ -30,17 +33,18 @@ def examine() -> tuple[list[str], bool]:
     return lines, healthy
 
 
-def requirements() -> dict[str, bool]:
-    """The packages that reportmine's own metadata names, and whether each is needed to run.
+def requirements() -> dict[str, str]:
+    """The packages that reportmine's own metadata names, and the extra that needs each; "" for all.
 
-    Those of the extra `transformers` are needed for training only; those of `test` are left out.
+    Those of the extra `test` are left out.
     """
-    out: dict[str, bool] = {}
+    out: dict[str, str] = {}
     for line in metadata.requires("reportmine") or ():
         match = _REQUIREMENT.match(line)
         marker = (match and match["marker"]) or ""
         if match and "test" not in marker:
-            out.setdefault(match["name"], "extra" not in marker)
+            extra = _EXTRA.search(marker)
+            out.setdefault(match["name"], extra["name"] if extra else "")
     return out
 
 
@@ -50,12 +54,13 @@ def _packages() -> tuple[list[str], bool]:
         needed = requirements()
     except metadata.PackageNotFoundError:
         return ["reportmine itself is not installed: pip install . (its packages cannot be checked)"], False
-    for name, required in needed.items():
+    for name, extra in needed.items():
         try:
             lines.append(f"{name} {metadata.version(name)}")
         except metadata.PackageNotFoundError:
-            lines.append(f"{name}: not installed{'' if required else ' (needed for training only)'}")
-            well = well and not required
+            only = f" (needed for {_NEEDED_FOR.get(extra, extra)} only)" if extra else ""
+            lines.append(f"{name}: not installed{only}")
+            well = well and bool(extra)
     return lines, well
 
 

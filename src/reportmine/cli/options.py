@@ -64,6 +64,14 @@ def model_option(function: Function) -> Function:
     )(function)  # fmt: skip
 
 
+def ocr_option(function: Function) -> Function:
+    """Adds the choice to read pictures of text to a command."""
+    return click.option(
+        "--ocr", is_flag=True,
+        help="Read pages without text from their picture, seconds a page (pip install 'reportmine[ocr]').",
+    )(function)  # fmt: skip
+
+
 def families_option(function: Function) -> Function:
     """Adds the folder of a user's own families to a command."""
     return click.option(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from reportmine.cli.options import families_option, model_option, opened
+from reportmine.cli.options import families_option, model_option, ocr_option, opened
 from reportmine.errors import PROBLEM_CODES, NotReadable
 
 
@@ -22,10 +24,11 @@ from reportmine.errors import PROBLEM_CODES, NotReadable
 @click.option("--keep", is_flag=True, help="Keep reports of DATABASE that are not under PATHS.")
 @click.option("--jobs", type=click.IntRange(1), help="Reading processes. Default: one a core.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
+@ocr_option
 @model_option
 def build(
     database: Path, paths: tuple[Path, ...], manifest: Path | None, families: Path | None,
-    keep: bool, jobs: int | None, quiet: bool, model: str,
+    keep: bool, jobs: int | None, quiet: bool, ocr: bool, model: str,
 ) -> None:  # fmt: skip
     """Read everything under PATHS and publish it as DATABASE, atomically.
 
@@ -39,6 +42,7 @@ def build(
         reportmine build reports.db corpus/
         reportmine build reports.db new-report.pdf --keep
         reportmine build reports.db my-reports/ --families my-families/
+        reportmine build reports.db scans/ --ocr
     """
     from reportmine import pipeline
     from reportmine.structure.catalogue import catalogue
@@ -54,6 +58,7 @@ def build(
             jobs=jobs,
             model=model,
             families=families,
+            ocr=ocr,
             progress=None if quiet else _progress,
         )
     except pipeline.NothingReadError as error:
@@ -93,10 +98,24 @@ def _progress(done: int, total: int, name: str) -> None:
 
 
 def _print_problems(summary: Any) -> None:
-    for path, code, message in summary.problems[:20]:
-        click.echo(f"  {code}: {path}: {message}")
-    if len(summary.problems) > 20:
-        click.echo(f"  and {len(summary.problems) - 20} more: see the table problems")
+    said = _listed(summary.problems)
+    for line in said[:20]:
+        click.echo(f"  {line}")
+    if len(said) > 20:
+        click.echo(f"  and {len(said) - 20} more: see the table problems")
+
+
+def _listed(problems: Iterable[tuple[str, str, str]]) -> list[str]:
+    """A line for each problem, one for all the pages of a file that were read by OCR."""
+    pages = Counter(path for path, code, _ in problems if code == "ocr_page")
+    lines = []
+    for path, code, message in problems:
+        if code != "ocr_page":
+            lines.append(f"{code}: {path}: {message}")
+        elif count := pages.pop(path, 0):
+            number = f"{count} pages were" if count > 1 else "1 page was"
+            lines.append(f"{code}: {path}: {number} read by OCR from pictures")
+    return lines
 
 
 @click.command()
@@ -130,7 +149,8 @@ def remove(database: Path, reports: tuple[str, ...]) -> None:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @families_option
-def parse(file: Path, families: Path | None) -> None:
+@ocr_option
+def parse(file: Path, families: Path | None, ocr: bool) -> None:
     """Print one FILE as JSON: report, sections, passages, findings with offsets and pages.
 
     \b
@@ -151,7 +171,7 @@ def parse(file: Path, families: Path | None) -> None:
             with tempfile.NamedTemporaryFile(suffix=".txt", delete=False) as scratch:
                 scratch.write(sys.stdin.buffer.read())
             file = Path(scratch.name)
-        report = pipeline.parse(file, catalogue(families))
+        report = pipeline.parse(file, catalogue(families), ocr=ocr)
     except ReadProblem as problem:
         hint = PROBLEM_CODES[problem.code]
         raise NotReadable(f"{readable(file)}: {problem.code} ({hint}): {problem.message}") from problem

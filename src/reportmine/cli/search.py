@@ -61,7 +61,9 @@ def search(
 
 def _print_results(rows: list[Any]) -> None:
     for row in rows:
-        where = [row["system"] or row["title"], row["date"], f"p. {row['page']}" if row["page"] else None]
+        label, sheet = row["page_label"], f" (sheet {row['page']})" if row["page_label"] else ""
+        page = f"p. {label or row['page']}{sheet}" if row["page"] else None
+        where = [row["system"] or row["title"], row["date"], page, "read by OCR" if row["ocr"] else None]
         click.echo(f"{row['polarity']}: {row['text']}")
         click.echo(
             f"    {', '.join(w for w in where if w)} · {row['section'] or 'opening'} · {row['finding']}"

@@ -51,7 +51,8 @@ def overview(connection: sqlite3.Connection) -> dict[str, Any]:
         ),
         "findings": sum(n for p, n in polarities.items() if p != "context"),
         "polarities": polarities,
-        "problems": one("select count(*) from problems"),
+        # What OCR read is there.
+        "problems": one("select count(*) from problems where code <> 'ocr_page'"),
         "families": dict(families),
         "first_year": one(f"select min({YEAR}) from reports r where {CURRENT}"),
         "last_year": one(f"select max({YEAR}) from reports r where {CURRENT}"),

@@ -15,7 +15,7 @@ import numpy as np
 
 from reportmine.insight.interval import wilson
 from reportmine.insight.tally import tally
-from reportmine.store.sql import CURRENT, DATE
+from reportmine.store.sql import CURRENT, DATE, PAGE_LABEL
 
 Row = dict[str, Any]
 TYPICAL = 3  # quotes of each direction
@@ -118,7 +118,7 @@ def typical(connection: sqlite3.Connection, theme: str, polarity: str) -> list[R
     """Quotes nearest to the middle of a theme's surest findings of a polarity, one a system."""
     rows = connection.execute(
         f"""select f.id as finding, f.text, f.polarity, f.page, f.heading as section, s.name as system,
-            r.title, {DATE} as date, e.vector, r.system_id
+            r.title, {DATE} as date, {PAGE_LABEL} as page_label, f.ocr, e.vector, r.system_id
         from finding_themes t join findings f on f.id = t.finding_id join reports r on r.id = f.report_id
         join embeddings e on e.finding_id = f.id left join systems s on s.id = r.system_id
         left join sections h on h.id = f.section_id
@@ -130,12 +130,13 @@ def typical(connection: sqlite3.Connection, theme: str, polarity: str) -> list[R
     ).fetchall()
     if not rows:
         return []
-    vectors = np.stack([np.frombuffer(row[8], dtype="<f2").astype(np.float32) for row in rows])
+    vectors = np.stack([np.frombuffer(row[-2], dtype="<f2").astype(np.float32) for row in rows])
     order = np.argsort(-(vectors @ vectors.mean(axis=0)), kind="stable")
-    names = ("finding", "text", "polarity", "page", "section", "system", "title", "date")
+    names = ("finding", "text", "polarity", "page", "section", "system", "title", "date", "page_label",
+             "ocr")  # fmt: skip
     out: dict[str, Row] = {}
     for row in (rows[i] for i in order):
-        out.setdefault(row[9] or row[6], dict(zip(names, row[:8], strict=True)))
+        out.setdefault(row[-1] or row[6], dict(zip(names, row[:-2], strict=True)))
         if len(out) == TYPICAL:
             break
     return list(out.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from reportmine import __version__
@@ -16,12 +16,13 @@ from reportmine.pipeline.duplicates import Duplicates
 from reportmine.pipeline.keys import Keys
 from reportmine.pipeline.own import teach
 from reportmine.pipeline.previous import Known, Previous, previous
+from reportmine.pipeline.summary import NothingReadError, Summary
 from reportmine.read.document import Document
 from reportmine.read.files import all_files, refuse_foreign
 from reportmine.read.names import readable
+from reportmine.read.ocr import require as require_ocr
 from reportmine.read.pool import read_all
 from reportmine.read.reasons import crash
-from reportmine.read.sniff import SUFFIXES
 from reportmine.store.writer import Provenance, Writer, publishing
 from reportmine.structure import ManifestRow, structure
 from reportmine.structure.catalogue import Catalogue, catalogue
@@ -30,41 +31,6 @@ from reportmine.tag import Tagger, Tags, tag_findings, tag_report, tagger
 from reportmine.vocabulary import codebook_version
 
 Progress = Callable[[int, int, str], None]
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a build came to.
-
-    `read` and `known` add up to the reports; `reread` are those of `read` that the old database had,
-    `retagged` those of `known` whose tags and vectors were made anew from the stored text.
-    """
-
-    read: int = 0
-    reread: int = 0
-    known: int = 0
-    retagged: int = 0
-    dropped: int = 0
-    findings: int = 0
-    problems: list[tuple[str, str, str]] = field(default_factory=list)
-    families: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def reports(self) -> int:
-        """Reports in the new database."""
-        return self.read + self.known
-
-
-class NothingReadError(ReportmineError):
-    """No file gave a report: the old database stays. `summary` says why."""
-
-    def __init__(self, summary: Summary) -> None:
-        if summary.problems:
-            message = f"nothing could be read ({len(summary.problems)} problems)"
-        else:
-            message = f"no reports under these paths (files ending in {', '.join(sorted(SUFFIXES))})"
-        super().__init__(f"{message}; the database was not changed")
-        self.summary = summary
 
 
 def build(
@@ -76,6 +42,7 @@ def build(
     jobs: int | None = None,
     model: str = "transformer",
     families: Path | None = None,
+    ocr: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
     """Reads everything under `paths` and publishes it atomically as `database`.
@@ -83,12 +50,15 @@ def build(
     The database then holds just that; `keep` adds what the old one held besides. A file whose content,
     name and manifest row are known is read again only where what decides reading has changed since
     (`keys`), and tagged again only where what decides tags has. `model` is the one that tags and
-    embeds: transformer or fast; `families` is a folder or file of further families. Raises ReportmineError.
+    embeds: transformer or fast; `families` is a folder or file of further families; `ocr` reads pages that
+    hold no text from their picture. Raises ReportmineError.
     """
+    if ocr:
+        require_ocr()
     manifest = manifest or Manifest()
     files = all_files(paths, without=_own(database, manifest, families))
     known = catalogue(families)
-    keys = Keys(model, known)
+    keys = Keys(model, known, ocr=ocr)
     sources = [readable(path) for path in paths]
     with (
         previous(database, strict=keep) as old,
@@ -203,7 +173,7 @@ class _Build:
     def _as_now(self, job: _Job, known: Known) -> bool:
         """Whether the file would be read and structured now as it was then."""
         keys = self._keys
-        if known.read_key != keys.read_key(job.file, job.given):
+        if known.read_key != keys.read_key(job.file, job.given, pictures=known.pictures):
             return False
         if not known.family_key or known.family_key != keys.family_key(known.family):
             return False
@@ -286,7 +256,8 @@ class _Build:
         if not self._to_read:
             return
         model = tagger(self._model)  # before any file, whose fault it is not if there is none
-        found = read_all([job.path for job in self._to_read if job.path], processes)
+        paths = [job.path for job in self._to_read if job.path]
+        found = read_all(paths, processes, ocr=self._keys.ocr)
         for job, (_, document) in zip(self._to_read, found, strict=True):
             self._tell(job.name)
             with self._one_file(job.name) as place:
@@ -304,7 +275,8 @@ class _Build:
         place.step = "tag"
         tags = tag_report(report, model)
         place.step = "store"
-        keys = self._keys.of(job.file, job.given, report.family, report.framework)
+        pictures = any(sheet.read_by != "text" for sheet in document.sheets)
+        keys = self._keys.of(job.file, job.given, report.family, report.framework, pictures=pictures)
         for code, message in self._writer.add_report(report, tags, job.name, keys):
             self.summary.problems.append((job.name, code, message))
         self._count_as(report.document.id, "read", *(("reread",) if job.known else ()))

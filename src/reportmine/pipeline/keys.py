@@ -55,10 +55,13 @@ class Step:
 READING = Step(
     packages=("read",),
     # They find files, and start and stop processes; what is read there is decided elsewhere.
-    without=("read.files", "read.pool", "read.worker"),
-    data=("hyphens.toml", "words.toml"),
+    # What OCR makes of a picture goes by report.
+    without=("read.files", "read.pool", "read.worker", "read.ocr", "read.ocr_lines"),
+    data=("hyphens.toml", "letters.toml", "words.toml"),
     libraries=("pypdfium2", "pypdf", "selectolax", "python-docx", "lxml"),
 )
+# What the pictures of its pages say, where a report has such.
+OCR = Step(packages=(), modules=("read.ocr", "read.ocr_lines", "silent"), libraries=("rapidocr",))
 # What the report says of itself, its sections and findings, and their rows and ids.
 STRUCTURE = Step(
     packages=("structure",),
@@ -87,19 +90,23 @@ MODEL_FILES = {
 
 
 class Keys:
-    """The keys of a build with one model. Raises ModelError, DataFileError."""
+    """The keys of a build with one model, with or without OCR. Raises ModelError, DataFileError."""
 
-    def __init__(self, model: str, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    def __init__(self, model: str, catalogue: Catalogue, *, ocr: bool = False) -> None:
+        self._catalogue, self.ocr = catalogue, ocr
         self._family_keys: dict[str, str] = {}
         self._tag_keys: dict[str | None, str] = {}
         self.reading = _hash(_step(READING), _step(STRUCTURE))
         self.tagging = _hash(_step(EMBEDDING), _step(TAGGING), _model(model))
         self.detect_key = catalogue.detect_digest
 
-    def read_key(self, name: str, given: ManifestRow) -> str:
-        """Of a file's name, which tells kinds and dates, and of what the manifest says."""
-        return _hash(self.reading, name, _plain(given))
+    def read_key(self, name: str, given: ManifestRow, *, pictures: bool = False) -> str:
+        """Of a file's name, which tells kinds and dates, and of what the manifest says.
+
+        `pictures`: it has pages that hold no text, which are read with OCR and else are not.
+        """
+        more = [_step(OCR)] if pictures and self.ocr else []
+        return _hash(self.reading, name, _plain(given), *more)
 
     def family_key(self, family: str) -> str:
         """Of all that is known of a family and its framework; empty for one that is not known."""
@@ -122,11 +129,12 @@ class Keys:
         own = frameworks.get(framework or "")
         return _hash(self.tagging, _plain(crosswalk()), _plain(own), _plain(frameworks[target]))
 
-    def of(self, name: str, given: ManifestRow, family: str, framework: str | None) -> ReportKeys:
+    def of(
+        self, name: str, given: ManifestRow, family: str, framework: str | None, *, pictures: bool = False
+    ) -> ReportKeys:
         """All keys of a report that was made now."""
-        return ReportKeys(
-            self.read_key(name, given), self.detect_key, self.family_key(family), self.tag_key(framework)
-        )
+        read_key = self.read_key(name, given, pictures=pictures)
+        return ReportKeys(read_key, self.detect_key, self.family_key(family), self.tag_key(framework))
 
 
 def _hash(*parts: str) -> str:

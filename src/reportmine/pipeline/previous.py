@@ -20,7 +20,10 @@ from reportmine.store.publish import address, refuse_foreign, scratch_beside
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A report of the old database; keys are None where a version before them made it."""
+    """A report of the old database; keys are None where a version before them made it.
+
+    `pictures`: pages of it were read from their picture, or not at all.
+    """
 
     id: str
     family: str
@@ -29,6 +32,7 @@ class Known:
     detect_key: str | None
     family_key: str | None
     tag_key: str | None
+    pictures: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +153,7 @@ left join passages p on p.id = f.passage_id
 where f.report_id = ? order by f.rowid
 """
 _REPORTS = """
-select sha256, id, family, framework, read_key, detect_key, family_key, tag_key from reports order by rowid
+select sha256, id, family, framework, read_key, detect_key, family_key, tag_key,
+    exists (select 1 from pages where report_id = reports.id and read_by is not 'text')
+from reports order by rowid
 """

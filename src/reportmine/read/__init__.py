@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from reportmine.errors import ReadProblem
-from reportmine.read.document import Block, Document, Segment, Style, TextBuilder
+from reportmine.read.document import Block, Document, Segment, Sheet, Style, TextBuilder
 from reportmine.read.glyphs import one_line
 from reportmine.read.names import readable
 from reportmine.read.sniff import decode, sniff
 
-__all__ = ["Block", "Document", "Segment", "Style", "read", "read_bytes"]
+__all__ = ["Block", "Document", "Segment", "Sheet", "Style", "read", "read_bytes"]
 
 MAX_BYTES = 200_000_000
 _MAX_META = 500  # characters
 
 
-def read(path: str | Path) -> Document:
+def read(path: str | Path, *, ocr: bool = False, tell: Callable[[], None] | None = None) -> Document:
     """Reads PDF, HTML, MHTML, DOCX, Markdown or plain text.
 
+    `ocr`: pages of a PDF that hold no text are read from their picture (the extra `ocr`); `tell` is
+    called before each of them, which may take seconds. Raises MissingExtra without the extra.
     Raises ReadProblem, whose `code` says why (errors.PROBLEM_CODES). The file is trusted no
     further than its bytes; `reportmine.read.pool` reads in a child process with limits.
     """
@@ -36,14 +39,23 @@ def read(path: str | Path) -> Document:
         raise ReadProblem("not_found", "there is no such file") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise ReadProblem("damaged", getattr(error, "strerror", None) or "could not be opened") from error
-    return read_bytes(data, readable(path.name))
+    return read_bytes(data, readable(path.name), ocr=ocr, tell=tell)
 
 
-def read_bytes(data: bytes, name: str) -> Document:
+def read_bytes(
+    data: bytes, name: str, *, ocr: bool = False, tell: Callable[[], None] | None = None
+) -> Document:
     """`read` for content already in memory; `name` helps to tell the format."""
     kind = sniff(data, name)
     builder = TextBuilder()
-    meta, pages, problems = _fill(builder, kind, data)
+    problems: list[tuple[str, str, int | None]] = []
+    sheets: list[Sheet] = []
+    if kind == "pdf":
+        from reportmine.read.pdf_document import read_pdf
+
+        meta, sheets, problems = read_pdf(data, builder, ocr=ocr, tell=tell)
+    else:
+        meta = _fill(builder, kind, data)
     if not any(c.isalnum() for c in builder.text):
         raise ReadProblem("empty", "there is no text in the file")
     return Document(
@@ -53,33 +65,26 @@ def read_bytes(data: bytes, name: str) -> Document:
         text=builder.text,
         blocks=tuple(builder.blocks),
         segments=tuple(builder.segments),
-        pages=pages,
+        pages=len(sheets) or None,
         meta={key: line for key, value in meta.items() if (line := one_line(value, _MAX_META))},
         problems=tuple(problems),
+        sheets=tuple(sheets),
     )
 
 
-def _fill(
-    builder: TextBuilder, kind: str, data: bytes
-) -> tuple[dict[str, str], int | None, list[tuple[str, str, int | None]]]:  # fmt: skip
-    """Reads a file of that kind; returns what it says of itself, its pages, and parts not read."""
-    meta: dict[str, str] = {}
-    if kind == "pdf":
-        from reportmine.read.pdf_document import read_pdf
-
-        return read_pdf(data, builder)
+def _fill(builder: TextBuilder, kind: str, data: bytes) -> dict[str, str]:
+    """Reads a file of a kind without pages; returns what it says of itself."""
     if kind == "docx":
         from reportmine.read.docx import read_docx
 
-        meta = read_docx(data, builder)
-    elif kind in ("html", "mhtml"):
+        return read_docx(data, builder)
+    if kind in ("html", "mhtml"):
         from reportmine.read.html import read_html
         from reportmine.read.mhtml import page
 
         source, told = page(data) if kind == "mhtml" else (decode(data), {})
-        meta = {**read_html(source, builder), **told}
-    else:
-        from reportmine.read.plain import read_plain
+        return {**read_html(source, builder), **told}
+    from reportmine.read.plain import read_plain
 
-        read_plain(decode(data), builder)
-    return meta, None, []
+    read_plain(decode(data), builder)
+    return {}

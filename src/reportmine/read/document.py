@@ -58,11 +58,26 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page of a PDF: its place in the file, from 1, and how it was read.
+
+    `label` is what the file says that readers see as its number, where that is another: "iv", "1".
+    `read_by` is text (its text layer, or nothing to be read), ocr, or None where what it holds was not
+    read. `confidence` is OCR's own mean over the letters, from 0 to 1.
+    """
+
+    number: int
+    label: str | None = None
+    read_by: str | None = "text"
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file as read: its text, the blocks in reading order, and the way back to the source.
 
     `meta` holds what the file says of itself: title, created, author, url.
-    `problems` are (code, message, page) of parts that could not be read.
+    `problems` are (code, message, page) of parts that could not be read. `sheets` are a PDF's pages.
     """
 
     name: str
@@ -74,6 +89,7 @@ class Document:
     pages: int | None = None
     meta: dict[str, str] = field(default_factory=dict)
     problems: tuple[tuple[str, str, int | None], ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
     @property
     def id(self) -> str:
@@ -84,6 +100,15 @@ class Document:
         """The page (from 1) on which the character at `offset` stands; None without pages."""
         segment = self.segment_at(offset)
         return segment.page if segment else None
+
+    def label_of(self, page: int | None) -> str | None:
+        """What readers see as the number of a page, where it is not its place in the file."""
+        return self.sheets[page - 1].label if page and page <= len(self.sheets) else None
+
+    def by_ocr(self, start: int, end: int) -> bool:
+        """Whether any of `text[start:end]` was read from a picture."""
+        pages = {place.page for place in self.places(start, end)}
+        return any(sheet.read_by == "ocr" and sheet.number in pages for sheet in self.sheets)
 
     def segment_at(self, offset: int) -> Segment | None:
         """The last segment that begins at or before `offset`."""
@@ -117,7 +142,9 @@ class Document:
         ]  # fmt: skip
         segments = [(s.start, s.end, s.page, s.source, s.box, s.place) for s in self.segments]
         plain = {n: getattr(self, n) for n in ("name", "format", "sha256", "text", "pages", "meta")}
-        return {**plain, "blocks": blocks, "segments": segments, "problems": self.problems}
+        sheets = [(s.number, s.label, s.read_by, s.confidence) for s in self.sheets]
+        rows = {"blocks": blocks, "segments": segments, "problems": self.problems, "sheets": sheets}
+        return {**plain, **rows}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Document:
@@ -133,7 +160,8 @@ class Document:
             for start, end, page, source, box, place in data["segments"]
         )  # fmt: skip
         problems = tuple((p[0], p[1], p[2]) for p in data["problems"])
-        return cls(**{**data, "blocks": blocks, "segments": segments, "problems": problems})
+        rows = {"blocks": blocks, "segments": segments, "problems": problems}
+        return cls(**{**data, **rows, "sheets": tuple(Sheet(*row) for row in data["sheets"])})
 
 
 class TextBuilder:

@@ -1,51 +1,28 @@
-"""PDF to lines: pdfium for text, fonts and positions, pypdf where pdfium finds nothing.
-
-pdfium gives a page's text in one call; font, weight and position are asked for once per end of a
-line, not per character, which costs about a tenth of the text itself.
-"""
+"""PDF to lines: pdfium for text, fonts and positions, pypdf where pdfium finds nothing."""
 
 from __future__ import annotations
 
 import io
-import re
-from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from reportmine.errors import ReadProblem
-from reportmine.read.pdf_frame import Frame, is_picture
+from reportmine.read.garbled import garbled
+from reportmine.read.pdf_fields import merge_fields, open_forms
+from reportmine.read.pdf_frame import Frame
 from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_lines import clean, page_lines, upright
+from reportmine.read.pdf_page import PdfPages, PictureReader, checked
 from reportmine.read.reasons import reason
 from reportmine.read.sniff import pdf_start
 
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 20_000_000
-# What pypdf writes for glyphs that stand for no letter: "/g1/g2/g3".
-_GLYPH_NAMES = re.compile(r"(?:/[A-Za-z]{0,3}\d{1,5})+")
-_PICTURE = "page {} is a picture without a text layer: what it says is missing; run OCR on the file first"
 
 
-@dataclass(slots=True)
-class PdfPages:
-    """All lines of a PDF, its metadata, and the pages that could not be read."""
-
-    lines: list[list[Line]]
-    heights: list[float]
-    meta: dict[str, str]
-    problems: list[tuple[str, str, int | None]]
-    marked: bool = True  # there is something on the pages, if only pictures
-
-    @property
-    def readable(self) -> bool:
-        """Some line holds a letter or digit: fonts may map everything to controls or signs."""
-        texts = (_GLYPH_NAMES.sub("", line.text) for lines in self.lines for line in lines)
-        return any(c.isalnum() for text in texts for c in text)
-
-
-def read_pages(data: bytes) -> PdfPages:
-    """Lines page by page.
+def read_pages(data: bytes, pictures: PictureReader | None = None) -> PdfPages:
+    """Lines page by page; `pictures` reads pages whose text layer does not hold what they say.
 
     Raises ReadProblem: `encrypted`, `damaged`, `too_large`, `no_text`, `empty`.
     """
@@ -57,45 +34,60 @@ def read_pages(data: bytes) -> PdfPages:
             raise ReadProblem("encrypted", "the PDF asks for a password") from error
         return _read_with_pypdf(data, f"pdfium: {reason(error)}")
     try:
-        pages = _read_with_pdfium(document)
+        pages = _read_with_pdfium(document, pictures)
     finally:
         document.close()
     if not pages.meta or not all(value.isascii() for value in pages.meta.values()):
         pages.meta |= _metadata(data)  # pdfium takes other codes than its own for the letters they are not
-    return pages if pages.readable else _read_with_pypdf(data, "pdfium found no text", pages)
+    if pages.readable:
+        return pages
+    return _read_with_pypdf(data, "pdfium found no text", pages, tried=pictures is not None)
 
 
-def _read_with_pdfium(document: pdfium.PdfDocument) -> PdfPages:
+def _read_with_pdfium(document: pdfium.PdfDocument, pictures: PictureReader | None) -> PdfPages:
     count = len(document)
     if count > MAX_PAGES:
         raise ReadProblem("too_large", f"{count} pages; the limit is {MAX_PAGES}")
     out = PdfPages([], [], _pdfium_meta(document), [], marked=False)
-    characters, pictures = 0, list[int]()
+    open_forms(document)
+    characters = 0
     for number in range(1, count + 1):
         try:
-            page = document[number - 1]
-            out.marked = out.marked or raw.FPDFPage_CountObjects(page.raw) > 0
-            text_page = page.get_textpage()
-            frame = upright(text_page, Frame.of(page))
-            lines = [
-                line
-                for line in page_lines(text_page, number, frame)
-                if not line.size or frame.shows(line.x0, line.x1, line.y)  # cut away: not on the page
-            ]
-            out.heights.append(frame.height)
-            if not lines and is_picture(page):
-                pictures.append(number)
+            lines, height = _read_page(document, number, out, pictures)
         except (pdfium.PdfiumError, AssertionError) as error:
             out.problems.append(("unreadable_page", f"page {number}: {reason(error)}", number))
-            lines = []
-            out.heights.append(0.0)
+            lines, height = [], 0.0
         out.lines.append(lines)
+        out.heights.append(height)
         characters += sum(len(line.text) for line in lines)
         if characters > MAX_CHARACTERS:
             raise ReadProblem("too_large", f"over {MAX_CHARACTERS:,} characters of text")
     if characters:  # a PDF of nothing but pictures is a problem as a whole
-        out.problems += [("no_text", _PICTURE.format(number), number) for number in pictures]
+        out.problems += [("no_text", why, number) for number, why in out.unread.items()]
+        out.problems.sort(key=lambda problem: problem[2] or 0)
     return out
+
+
+def _read_page(
+    document: pdfium.PdfDocument, number: int, out: PdfPages, pictures: PictureReader | None
+) -> tuple[list[Line], float]:
+    """A page's lines and its height; what else is to be said of it goes into `out`."""
+    page, fields = merge_fields(document, number)
+    out.marked = out.marked or raw.FPDFPage_CountObjects(page.raw) > 0
+    if (label := document.get_page_label(number - 1).strip()) not in ("", str(number)):
+        out.labels[number] = label
+    text_page = page.get_textpage()
+    frame = upright(text_page, Frame.of(page))
+    lines = [
+        line
+        for line in page_lines(text_page, number, frame)
+        if not line.size or frame.shows(line.x0, line.x1, line.y)  # cut away: not on the page
+    ]
+    if fields.merged:
+        lines = fields.apart(lines, frame)
+    for what in fields.left_out("".join(line.text for line in lines)):
+        out.problems.append(("left_out", f"page {number} {what}", number))
+    return checked(out, page, text_page, lines, number, frame, pictures), frame.height
 
 
 def _pdfium_meta(document: pdfium.PdfDocument) -> dict[str, str]:
@@ -120,7 +112,10 @@ def _metadata(data: bytes) -> dict[str, str]:
     return {key: clean(str(value)) for key, value in found.items() if value and clean(str(value))}
 
 
-def _read_with_pypdf(data: bytes, why: str, pdfium_pages: PdfPages | None = None) -> PdfPages:
+def _read_with_pypdf(
+    data: bytes, why: str, pdfium_pages: PdfPages | None = None, *, tried: bool = False
+) -> PdfPages:
+    """Lines without layout, where pdfium finds none; `tried`: OCR finds none either."""
     import pypdf
 
     out = PdfPages([], [], dict(pdfium_pages.meta) if pdfium_pages else {}, [])
@@ -136,7 +131,9 @@ def _read_with_pypdf(data: bytes, why: str, pdfium_pages: PdfPages | None = None
             except Exception as error:  # pypdf raises many kinds on damaged pages
                 out.problems.append(("unreadable_page", f"page {number}: {reason(error)}", number))
                 text = ""
-            out.lines.append([Line(clean(t), number) for t in text.splitlines() if clean(t)])
+            texts = [clean(t) for t in text.splitlines() if clean(t)]
+            bad = garbled(texts)
+            out.lines.append([Line(t, number) for t, is_bad in zip(texts, bad, strict=True) if not is_bad])
             out.heights.append(0.0)
         if reader.metadata and reader.metadata.title:
             out.meta.setdefault("title", str(reader.metadata.title))
@@ -145,16 +142,18 @@ def _read_with_pypdf(data: bytes, why: str, pdfium_pages: PdfPages | None = None
     except Exception as error:  # and on damaged files
         raise ReadProblem("damaged", f"no reader can open it ({why}; pypdf: {reason(error)})") from error
     if not out.readable:
-        raise _without_text(len(out.lines), marked=pdfium_pages is None or pdfium_pages.marked)
+        marked = pdfium_pages is None or pdfium_pages.marked
+        raise _without_text(len(out.lines), marked=marked, tried=tried)
     return out
 
 
-def _without_text(pages: int, *, marked: bool) -> ReadProblem:
+def _without_text(pages: int, *, marked: bool, tried: bool) -> ReadProblem:
     if not pages:
         return ReadProblem("empty", "the PDF has no pages")
     what = "its only page" if pages == 1 else f"each of its {pages} pages"
     if not marked:
         return ReadProblem("empty", f"{what} is blank, or its content is damaged")
+    then = "OCR finds none either" if tried else "build with --ocr reads it"
     return ReadProblem(
-        "no_text", f"{what} is without readable text: a scan, or fonts without letters; run OCR on it first"
+        "no_text", f"{what} is without readable text: a scan, or fonts without letters; {then}"
     )

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from reportmine.read.dehyphenate import Words, join, words_of
-from reportmine.read.document import Style, TextBuilder
+from reportmine.read.document import Sheet, Style, TextBuilder
 from reportmine.read.furniture import strip_furniture
 from reportmine.read.pdf import read_pages
 from reportmine.read.pdf_blocks import Piece, to_pieces
 from reportmine.read.pdf_line import Line
+from reportmine.read.pdf_page import PdfPages
 
 
 def read_pdf(
-    data: bytes, builder: TextBuilder
-) -> tuple[dict[str, str], int, list[tuple[str, str, int | None]]]:
-    """Adds the PDF's blocks to `builder`; returns (metadata, number of pages, problems)."""
-    pages = read_pages(data)
+    data: bytes, builder: TextBuilder, *, ocr: bool = False, tell: Callable[[], None] | None = None
+) -> tuple[dict[str, str], list[Sheet], list[tuple[str, str, int | None]]]:
+    """Adds the PDF's blocks to `builder`; returns (metadata, its pages, problems).
+
+    `ocr`: pages without text are read from their picture; `tell` is called before each of them.
+    """
+    pictures = None
+    if ocr:
+        from reportmine.read.ocr import PageReader
+
+        pictures = PageReader(tell)
+    pages = read_pages(data, pictures)
     lines = strip_furniture(pages.lines, pages.heights)
     if not any(lines):  # slides or cards with one text on all of them
         lines = pages.lines
@@ -39,7 +50,15 @@ def read_pdf(
             indent=round(piece.first.x0, 1),
             cells=tuple(cells),
         )
-    return pages.meta, len(pages.lines), pages.problems
+    return pages.meta, _sheets(pages), pages.problems
+
+
+def _sheets(pages: PdfPages) -> list[Sheet]:
+    out = []
+    for number in range(1, len(pages.lines) + 1):
+        read_by = "ocr" if number in pages.by_ocr else None if number in pages.unread else "text"
+        out.append(Sheet(number, pages.labels.get(number), read_by, pages.by_ocr.get(number)))
+    return out
 
 
 def _style(piece: Piece) -> Style:

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,15 +16,16 @@ from reportmine.errors import ReadProblem
 from reportmine.read.document import Document
 from reportmine.read.reasons import crash
 
-TIMEOUT = 60.0  # seconds for one file
+# Seconds for one file, and for each page of it that is read from its picture.
+TIMEOUT, PAGE_TIMEOUT = 60.0, 180.0
 COMMAND = (sys.executable, "-m", "reportmine.read.worker")
 
 
 class _Worker:
     """One child process, restarted when a file kills it."""
 
-    def __init__(self, timeout: float) -> None:
-        self.timeout = timeout
+    def __init__(self, timeout: float, ocr: bool = False) -> None:
+        self.timeout, self.ocr = timeout, ocr
         self._process: subprocess.Popen[str] | None = None
 
     def _start(self) -> subprocess.Popen[str]:
@@ -37,32 +38,42 @@ class _Worker:
         return self._process
 
     def read(self, path: Path) -> Document | ReadProblem:
-        process = self._start()
+        process, limit = self._start(), self.timeout
+        line, late = self._in_time(process, limit, {"path": os.fspath(path), "ocr": self.ocr})
+        while line == "\n" and not late:  # it begins to read a page from its picture
+            limit = max(self.timeout, PAGE_TIMEOUT)
+            line, late = self._in_time(process, limit)
+        if late:
+            process.wait()
+        if not line.endswith("\n") or line == "\n":  # it died before or while it answered
+            process.kill()
+            process.wait()
+            if late:
+                return ReadProblem("timeout", f"not read within {limit:g} seconds")
+            return ReadProblem("crashed", "the reader died on this file; report this with the file")
+        answer = json.loads(line)
+        if "problem" in answer:
+            return ReadProblem(*answer["problem"])
+        return Document.from_dict(answer["document"])
+
+    def _in_time(
+        self, process: subprocess.Popen[str], limit: float, request: Mapping[str, object] | None = None
+    ) -> tuple[str, bool]:
+        """The next line, and whether the process was killed for being late with it."""
         late = threading.Event()
 
         def stop() -> None:
             late.set()
             process.kill()
 
-        timer = threading.Timer(self.timeout, stop)
+        timer = threading.Timer(limit, stop)
         timer.start()
         try:
-            line = _ask(process, path)
+            line = _ask(process, request)
         finally:
             timer.cancel()
             timer.join()  # it may be killing the process just now: the next file needs a new one
-        if late.is_set():
-            process.wait()
-        if not line.endswith("\n"):  # it died before or while it answered
-            process.kill()
-            process.wait()
-            if late.is_set():
-                return ReadProblem("timeout", f"not read within {self.timeout:g} seconds")
-            return ReadProblem("crashed", "the reader died on this file; report this with the file")
-        answer = json.loads(line)
-        if "problem" in answer:
-            return ReadProblem(*answer["problem"])
-        return Document.from_dict(answer["document"])
+        return line, late.is_set()
 
     def close(self) -> None:
         if self._process is not None:
@@ -83,21 +94,25 @@ class _Worker:
             self._process.kill()
 
 
-def _ask(process: subprocess.Popen[str], path: Path) -> str:
+def _ask(process: subprocess.Popen[str], request: Mapping[str, object] | None) -> str:
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        process.stdin.write(json.dumps({"path": os.fspath(path)}) + "\n")
-        process.stdin.flush()
+        if request is not None:
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
         return process.stdout.readline()
     except OSError:
         return ""
 
 
 def read_all(
-    paths: Sequence[Path], jobs: int | None = None, timeout: float = TIMEOUT
+    paths: Sequence[Path], jobs: int | None = None, timeout: float = TIMEOUT, *, ocr: bool = False
 ) -> Iterator[tuple[Path, Document | ReadProblem]]:
-    """(path, Document or ReadProblem) in the order of `paths`; `jobs` child processes at once."""
+    """(path, Document or ReadProblem) in the order of `paths`; `jobs` child processes at once.
+
+    `ocr`: pages that hold no text are read from their picture.
+    """
     count = max(1, min(jobs or os.cpu_count() or 1, len(paths)))
     workers: list[_Worker] = []
     mine = threading.local()
@@ -105,7 +120,7 @@ def read_all(
 
     def one(path: Path) -> Document | ReadProblem:
         if not hasattr(mine, "worker"):
-            mine.worker = _Worker(timeout)
+            mine.worker = _Worker(timeout, ocr)
             with lock:
                 workers.append(mine.worker)
         try:
@@ -133,9 +148,9 @@ def read_all(
                 worker.close()
 
 
-def read_one(path: Path, timeout: float = TIMEOUT) -> Document:
-    """One file in a child process. Raises ReadProblem."""
-    _, found = next(iter(list(read_all([path], 1, timeout))))
+def read_one(path: Path, timeout: float = TIMEOUT, *, ocr: bool = False) -> Document:
+    """One file in a child process, pictures of text too with `ocr`. Raises ReadProblem."""
+    _, found = next(iter(list(read_all([path], 1, timeout, ocr=ocr))))
     if isinstance(found, ReadProblem):
         raise found
     return found

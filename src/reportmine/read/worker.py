@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from reportmine.errors import ReadProblem
@@ -20,20 +21,25 @@ MEMORY_LIMIT = 3 * 1024**3
 
 
 def main() -> None:
-    """Serve requests {"path": …} until the input ends."""
+    """Serve requests {"path": …, "ocr": …} until the input ends; an empty line says that it is at work."""
     _limit()
     logging.disable(logging.CRITICAL)
     # C libraries may print; only our answers go to the parent.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    for line in sys.stdin:
-        answers.write(json.dumps(_answer(json.loads(line)["path"])) + "\n")
+
+    def say(line: str = "") -> None:
+        answers.write(f"{line}\n")
         answers.flush()
 
+    for line in sys.stdin:
+        asked = json.loads(line)
+        say(json.dumps(_answer(asked["path"], asked.get("ocr", False), say)))
 
-def _answer(path: str) -> dict[str, Any]:
+
+def _answer(path: str, ocr: bool = False, tell: Callable[[], None] | None = None) -> dict[str, Any]:
     try:
-        return {"document": read(path).to_dict()}
+        return {"document": read(path, ocr=ocr, tell=tell).to_dict()}
     except ReadProblem as problem:
         return {"problem": [problem.code, problem.message, problem.page]}
     except MemoryError:

@@ -12,7 +12,7 @@ from reportmine.search.index import Index
 from reportmine.search.query import Query
 from reportmine.search.rank import Ranked
 from reportmine.search.terms import telling_words
-from reportmine.store.sql import DATE
+from reportmine.store.sql import DATE, PAGE_LABEL
 
 STEM = 5  # letters in which a word of the result must agree with one of the query
 _WORD = re.compile(r"[^\W_]+")
@@ -22,10 +22,11 @@ _WORD = re.compile(r"[^\W_]+")
 class Result:
     """A finding that was found, and why.
 
-    `score` is comparable within one search only; `similarity` is the cosine of the two meanings.
-    `words` are those of the text that the query has too, `shared_themes` those of both, `direction`
-    "same", "opposite" or None where the query has none that is clear. `folded` are the ids of
-    findings of the same report that say the same again.
+    `score` is comparable within one search only; `similarity` is the cosine of the two meanings. `page` is
+    the place in the file, `page_label` what readers see as its number where that is another, `ocr` whether
+    the text was read from a picture. `words` are those of the text that the query has too,
+    `shared_themes` those of both, `direction` "same", "opposite" or None where the query has none that is
+    clear. `folded` are the ids of findings of the same report that say the same again.
     """
 
     finding: str
@@ -47,6 +48,8 @@ class Result:
     shared_themes: tuple[str, ...] = ()
     direction: str | None = None
     folded: tuple[str, ...] = ()
+    page_label: str | None = None
+    ocr: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON and CSV."""
@@ -80,6 +83,7 @@ def describe(
         url, page = row["url"], row["page"]
         if url and page and url.lower().endswith(".pdf"):
             row["url"] = f"{url}#page={page}"
+        row["ocr"] = bool(row["ocr"])
         row["themes"] = themes = tuple(row["themes"].split(",")) if row["themes"] else ()
         out.append(
             Result(
@@ -115,7 +119,7 @@ def _rows(connection: sqlite3.Connection, rowids: Sequence[int]) -> dict[int, di
     cursor = connection.execute(
         f"""select f.rowid, f.id as finding, f.text, r.id as report, r.title, r.source_path as file,
             s.name as system, r.family, {DATE} as date, f.page,
-            f.heading as section, f.polarity,
+            {PAGE_LABEL} as page_label, f.ocr, f.heading as section, f.polarity,
             (select group_concat(theme) from (
                 select theme, max(confidence) as sure from finding_themes t where t.finding_id = f.id
                 group by theme order by sure desc)) as themes,

@@ -45,6 +45,7 @@ def report_rows(
     yield "reports", [_report(report, source_path, keys)]
     yield "ratings", _ratings(report)
     yield "documents", [{"report_id": document.id, "text": document.text}]
+    yield "pages", _pages(document)
     yield "lines", _lines(document)
     yield "sections", _sections(report)
     yield "passages", _passages(report)
@@ -69,6 +70,14 @@ def _ratings(report: Report) -> Iterator[Row]:
         yield {
             "report_id": report.document.id, "position": position, "question": rating.question,
             "grade": rating.grade, "text": rating.text,
+        }  # fmt: skip
+
+
+def _pages(document: Document) -> Iterator[Row]:
+    for sheet in document.sheets:
+        yield {
+            "report_id": document.id, "page": sheet.number, "label": sheet.label, "read_by": sheet.read_by,
+            "confidence": sheet.confidence,
         }  # fmt: skip
 
 
@@ -139,6 +148,7 @@ def _findings(report: Report, ids: Sequence[str], tags: Sequence[Tags]) -> Itera
             "passage_id": passage_id(rid, f.passage), "page": f.page, "kind": f.kind,
             "statement": f.statement, "heading": f.heading, "previous": f.previous,
             "responsible": f.responsible, "regulation": f.regulation, "lead_in": f.lead_in,
+            "ocr": int(report.document.by_ocr(f.start, f.end)),
             "decided_by": None if t.decided_by is None else section_id(rid, t.decided_by),
             **polarity_values(t),
         }  # fmt: skip

@@ -280,6 +280,22 @@ def m008_retelling(db: sqlite_utils.Database) -> None:
     db.execute("alter table sections add column retells integer not null default 0")
 
 
+_PAGES = (
+    """
+    create table pages (
+        report_id text not null references reports(id), page integer not null, label text,
+        read_by text, confidence real, primary key (report_id, page)) without rowid""",
+    "alter table findings add column ocr integer not null default 0",
+)
+
+
+@migrations()
+def m009_pages(db: sqlite_utils.Database) -> None:
+    """Pages of PDFs: what readers see as their number, and how they were read."""
+    for statement in _PAGES:
+        db.execute(statement)
+
+
 def apply(db: sqlite_utils.Database) -> None:
     """Bring a database to the newest schema."""
     migrations.apply(db)

@@ -4,5 +4,7 @@
 CURRENT = "r.id not in (select replaces from reports where replaces is not null)"
 # The last day of the inspection, or the day of publication where no inspection date is printed.
 DATE = "coalesce(r.inspection_to, r.published)"
+# What readers see as the number of a finding's page `f.page`, where it is not its place in the file.
+PAGE_LABEL = "(select label from pages where report_id = f.report_id and page = f.page)"
 # The year of that day.
 YEAR = f"substr({DATE}, 1, 4)"

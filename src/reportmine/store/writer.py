@@ -30,7 +30,9 @@ from reportmine.tag.tagger import Tags
 
 MUTED = "muted_section"  # the code of problems that the alarm of `tag.muted` raises
 # Rows that belong to a report, in an order that satisfies foreign keys.
-REPORT_TABLES = ("ratings", "documents", "lines", "sections", "statements", "passages", "findings")
+REPORT_TABLES = (
+    "ratings", "documents", "pages", "lines", "sections", "statements", "passages", "findings",
+)  # fmt: skip
 FINDING_TABLES = ("finding_themes", "finding_statements", "embeddings")
 # Of what a copied finding has, all but themes of one's own: those are taught to each database anew.
 _COPIED = {
@@ -146,8 +148,9 @@ class Writer:
             for table in REPORT_TABLES:
                 self._copy(table, "report_id = ?", report_id)
             # New tags raise their own alarms.
-            also = f" and code <> '{MUTED}'" if tags is not None else ""
-            self._copy("problems", f"report_id = ?{also}", report_id)
+            also = "" if tags is None else f" and code <> '{MUTED}'"
+            # A duplicate is found again, or its file is no longer there.
+            self._copy("problems", f"report_id = ? and code <> 'duplicate'{also}", report_id)
             if source_path is not None:
                 self._update("reports", report_id, {"source_path": source_path})
                 self.db.conn.execute(
@@ -265,6 +268,7 @@ class Writer:
             mark_editions(self.db.conn)
             self._insert("build", [self._build_row(sources)])
             self.db.conn.execute(_UNNAMED_FAMILIES)
+            self.db.conn.execute(_DUPLICATES)
         tidy_and_check(self.db.conn)
         self.close()
 
@@ -321,6 +325,13 @@ update reports set replaces = (
       and older.published < reports.published
     order by older.published desc limit 1)
 where inspection_from is not null and published is not null
+"""
+# A file that was left out belongs to the report that it repeats.
+_DUPLICATES = """
+update problems set report_id = (
+    select id from reports
+    where problems.message in ('the same content as ' || source_path, 'the same report as ' || source_path))
+where code = 'duplicate'
 """
 # A family that neither this build nor the last has by name goes by its identifier.
 _UNNAMED_FAMILIES = """

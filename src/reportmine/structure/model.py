@@ -131,9 +131,12 @@ class Report:
             "report": {
                 **head, **facts, "pages": self.document.pages,
                 "words": len(self.document.text.split()),
+                "page_labels": {str(s.number): s.label for s in self.document.sheets if s.label},
                 "problems": [list(p) for p in (*self.document.problems, *self.problems)],
             },
             "sections": [asdict(s) for s in self.sections],
             "passages": passages,
-            "findings": [asdict(f) for f in self.findings],
+            "findings": [
+                {**asdict(f), "ocr": self.document.by_ocr(f.start, f.end)} for f in self.findings
+            ],
         }  # fmt: skip

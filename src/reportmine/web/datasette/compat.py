@@ -39,7 +39,7 @@ def _ours(path: str) -> bool:
 # What the pages quote from: who may not see one of these sees none of the pages.
 QUOTED = (
     "reports", "ratings", "sections", "statements", "passages", "findings", "finding_themes",
-    "finding_statements", "gone_findings", "problems",
+    "finding_statements", "gone_findings", "problems", "pages",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ def citations(finding: Mapping[str, Any]) -> dict[str, str]:
     """
     author = finding["inspectorates"] or "Unknown author"
     year = (finding["published"] or "")[:4] or "no date"
-    title, page, url = finding["title"], finding["page"], _link(finding)
+    title, page, url = finding["title"], _page(finding), _link(finding)
     harvard = f"{author} ({year}) {title}."
     vancouver = f"{author}. {title}. {year}."
     if page:
@@ -24,6 +24,12 @@ def citations(finding: Mapping[str, Any]) -> dict[str, str]:
         vancouver += f" Available from: {url}"
     quote = finding["text"]
     return {"Harvard": f"“{quote}” {harvard}", "Vancouver": f"“{quote}” {vancouver}"}
+
+
+def _page(finding: Mapping[str, Any]) -> str | None:
+    """What a reader sees as the page's number; beside it the sheet of the file, where that is another."""
+    page, label = finding["page"], finding.get("page_label")
+    return f"{label} (sheet {page})" if page and label else page
 
 
 def _link(finding: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ Text from reports is data. Pieces are escaped one by one; no markup is ever put 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -16,12 +16,16 @@ from reportmine.search.results import STEM, stems_of
 _WORD = re.compile(r"[^\W_]+")
 
 
-def mark_passages(report: dict[str, Any], only: str | None) -> list[dict[str, Any]]:
+def mark_passages(
+    report: dict[str, Any], only: str | None, notices: Mapping[int, list[str]] | None = None
+) -> list[dict[str, Any]]:
     """Headings and passages of a report in reading order, each passage cut at its findings.
 
     Each block is {"section": …} or {"passage": …, "pieces": [(text, finding or None)], "turn": page
-    where a new page begins}. `only` keeps passages that hold a finding of that polarity.
+    where a new page begins} or {"notices": what is said of a page that is not as printed, "turn": page}.
+    `only` keeps passages that hold a finding of that polarity, and no notices.
     """
+    waiting = {} if only else dict(sorted((notices or {}).items()))
     by_passage: dict[str, list[dict[str, Any]]] = {}
     for finding in report["findings"]:
         by_passage.setdefault(finding["passage_id"], []).append(finding)
@@ -38,11 +42,16 @@ def mark_passages(report: dict[str, Any], only: str | None) -> list[dict[str, An
             continue
         turn = passage["page"] if passage["page"] != page else None
         page = passage["page"]
+        if turn:
+            out += [{"notices": waiting.pop(p), "turn": p} for p in list(waiting) if p <= turn]
+            if out and out[-1].get("turn") == turn and "notices" in out[-1]:
+                turn = None  # said with the notice
         pieces = list(_pieces(passage, found))
         out.append({"passage": passage, "pieces": pieces, "turn": turn})
     while following:
         out.append({"section": following})
         following = next(sections, None)
+    out += [{"notices": said, "turn": p} for p, said in waiting.items()]
     return _without_empty(out) if only else out
 
 

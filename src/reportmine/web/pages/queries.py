@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reportmine.search.filters import Filters
-from reportmine.store.sql import CURRENT, DATE
+from reportmine.store.sql import CURRENT, DATE, PAGE_LABEL
 
 Row = dict[str, Any]
 Values = Sequence[Any] | Mapping[str, Any]
@@ -74,12 +74,20 @@ def whole_report(connection: sqlite3.Connection, report_id: str) -> Row | None:
     )
     found["findings"] = rows(
         connection,
-        """select f.*, (select group_concat(label, ', ') from (
+        f"""select f.*, {PAGE_LABEL} as page_label, (select group_concat(label, ', ') from (
             select t.label from finding_themes ft join themes t on t.name = ft.theme
             where ft.finding_id = f.id order by ft.confidence desc)) as theme_labels,
             (select group_concat(theme, '; ') from finding_themes where finding_id = f.id) as themes
         from findings f where f.report_id = ? order by f."start" """,
         (report_id,),
+    )
+    found["problems"] = rows(
+        connection, "select * from problems where report_id = ? order by page, rowid", (report_id,)
+    )
+    found["page_labels"] = dict(
+        connection.execute(
+            "select page, label from pages where report_id = ? and label is not null", (report_id,)
+        ).fetchall()
     )
     return found
 
@@ -88,9 +96,9 @@ def whole_finding(connection: sqlite3.Connection, finding_id: str) -> Row | None
     """A finding with its passage, the headings above it, its themes, and its report."""
     found = one(
         connection,
-        """select f.*, p.text as passage, p."start" as passage_start, r.title, r.family, r.source_url,
-            r.source_path, r.inspectorates, r.published, r.inspection_from, r.inspection_to,
-            r.system_id, s.name as system, d.heading as decided_heading
+        f"""select f.*, {PAGE_LABEL} as page_label, p.text as passage, p."start" as passage_start,
+            r.title, r.family, r.source_url, r.source_path, r.inspectorates, r.published,
+            r.inspection_from, r.inspection_to, r.system_id, s.name as system, d.heading as decided_heading
         from findings f join passages p on p.id = f.passage_id join reports r on r.id = f.report_id
         left join sections d on d.id = f.decided_by left join systems s on s.id = r.system_id
         where f.id = ?""",
@@ -148,7 +156,8 @@ def newest_findings(connection: sqlite3.Connection, system: str, polarity: str, 
     return rows(
         connection,
         f"""select * from (
-            select f.id as finding, f.text, f.page, f.polarity, f.heading as section, r.title,
+            select f.id as finding, f.text, f.page, {PAGE_LABEL} as page_label, f.ocr, f.polarity,
+                f.heading as section, r.title,
                 {DATE} as date, f."start" as start
             from findings f join reports r on r.id = f.report_id
             where r.id = (select r.id from reports r where r.system_id = ? and r.judged and {CURRENT}
@@ -169,8 +178,8 @@ def listing(connection: sqlite3.Connection, filters: Filters, most: int, after: 
     """At most `most` of the findings that pass the filters, from number `after` on, in reading order."""
     return rows(
         connection,
-        f"""select f.id as finding, f.text, f.polarity, f.page, f.heading as section, s.name as system,
-            r.id as report, r.title, r.family, {DATE} as date,
+        f"""select f.id as finding, f.text, f.polarity, f.page, {PAGE_LABEL} as page_label, f.ocr,
+            f.heading as section, s.name as system, r.id as report, r.title, r.family, {DATE} as date,
             r.inspection_to, r.published, r.inspectorates, r.source_url, f.polarity_confidence,
             (select group_concat(distinct theme) from finding_themes where finding_id = f.id) as themes
         from findings f join reports r on r.id = f.report_id left join systems s on s.id = r.system_id

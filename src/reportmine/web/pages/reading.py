@@ -10,19 +10,20 @@ from reportmine.search.query import OPPOSITE
 from reportmine.store.gone import nearest
 from reportmine.web.pages import queries
 from reportmine.web.pages.cite import citations
+from reportmine.web.pages.gaps import gaps, notices
 from reportmine.web.pages.marks import mark_passages, split_passage
 from reportmine.web.pages.page import Missing, PageRequest, View, file_name
 
 POLARITIES_SHOWN = ("all", "strength", "area_for_development", "mixed")
 _COLUMNS = (
     "id", "text", "polarity", "polarity_confidence", "source", "themes", "heading", "statement", "page",
-    "kind", "start", "end", "responsible", "regulation",
+    "page_label", "ocr", "kind", "start", "end", "responsible", "regulation",
 )  # fmt: skip
 _LEFT_OUT = frozenset({"read_key", "detect_key", "family_key", "tag_key"})
 
 
 def report(connection: sqlite3.Connection, asked: PageRequest) -> View:
-    """A report: its sections beside the text, findings marked. `show`: one polarity only."""
+    """A report: its sections beside the text, findings marked, what is missing. `show`: one polarity."""
     found = queries.whole_report(connection, asked.id)
     if not found:
         raise Missing(f"There is no report {asked.id}. The page of all reports lists them.")
@@ -33,17 +34,21 @@ def report(connection: sqlite3.Connection, asked: PageRequest) -> View:
     parts = ("sections", "passages", "findings")
     # Where the file lay on the machine of whoever built this is nobody's business.
     found["source_path"] = file_name(found["source_path"])
+    missing = gaps(found.pop("problems"), found["page_labels"])
     facts = {k: v for k, v in found.items() if k not in parts and k not in _LEFT_OUT}
     sections = [{k: s[k] for k in ("heading", "kind", "level", "page")} for s in found["sections"]]
     context: dict[str, Any] = {}
     if asked.form == "html":
         context = {
             "report": found,
-            "blocks": mark_passages(found, None if show == "all" else show),
+            "blocks": mark_passages(found, None if show == "all" else show, notices(missing)),
+            "gaps": missing,
             "show": show,
             "counts": {p: sum(f["polarity"] == p for f in findings) for p in queries.POLARITY_LABELS},
         }
-    return View("report", {"report": facts, "sections": sections, "findings": rows}, rows, context)
+    said = [{"code": gap["code"], **item} for gap in missing for item in gap["items"]]
+    data = {"report": facts, "sections": sections, "findings": rows, "problems": said}
+    return View("report", data, rows, context)
 
 
 def finding(connection: sqlite3.Connection, asked: PageRequest) -> View:
