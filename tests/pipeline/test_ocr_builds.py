@@ -71,7 +71,8 @@ def test_a_build_with_ocr_reads_again_only_what_has_unread_pages(
     build(folder, ocr=True)
     assert asked == [(SCAN, True)]
     assert sqlite_rows(folder / "r.db", how, f"%{SCAN}") == [("text",), ("ocr",), ("text",)]
-    assert sqlite_rows(folder / "r.db", "select code, page from problems") == [("ocr_page", 2)]
+    of_pages = "select code, page from problems where page is not null"
+    assert sqlite_rows(folder / "r.db", of_pages) == [("ocr_page", 2)]
     sound(folder / "r.db")
     asked.clear()
     build(folder, ocr=True)
