@@ -278,7 +278,7 @@ def test_a_report_prints_as_its_text(browser: object, site: str) -> None:
     page.get_by_role("link", name="Area SEND inspection of Northmere").first.click()
     page.emulate_media(media="print")
     for hidden in ("nav", ".tree", ".twins"):
-        assert not page.locator(hidden).first.is_visible(), hidden
+        page.locator(hidden).first.wait_for(state="hidden", timeout=5_000)
     assert page.locator("a.finding").first.is_visible()
     assert page.locator("a.finding .sign").first.is_visible()
     page.close()

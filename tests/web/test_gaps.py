@@ -43,6 +43,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from reportmine.structure.manifest import load_manifest
 
     build(folder / "r.db", [folder / "in"], load_manifest(folder / "what.csv"), model="fast")
+    # So short a text lacks most headings of its family, which is not what is looked at here.
+    with closing(sqlite3.connect(folder / "r.db")) as connection, connection:
+        connection.execute("delete from problems where code = 'missing_heading'")
     return folder / "r.db"
 
 
