@@ -268,3 +268,14 @@ def test_a_sentence_goes_on_in_a_line_set_a_little_smaller() -> None:
         *paragraph("t", CARERS, 72, 640, 400),
     ]
     assert len(blocks(pdf(lines))) == 2
+
+
+def test_a_title_whose_number_hangs_and_its_grade_half_way_down() -> None:
+    """The number of a title is a part of it; its second line hangs behind the number."""
+    lines = [
+        Drawn("left", "2. Children looked after and achieving", 72, 700, BOLD),
+        Drawn("left", "permanence", 90, 686, BOLD),
+        Drawn("right", "Good", 390, 693),
+        *paragraph("text", CARERS, 72, 640, 400),
+    ]
+    assert blocks(pdf(lines))[0] == ("row", ("2. Children looked after and achieving permanence", "Good"))

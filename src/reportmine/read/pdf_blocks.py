@@ -222,10 +222,14 @@ def _continues(piece: Piece, line: Line, body: Body) -> bool:
         return False
     if piece.kind == "bullet":
         return line.x0 >= piece.first.x0 + 4 and (len(piece.lines) == 1 or abs(line.x0 - piece.hang) < 12)
-    number = _BARE_NUMBER.match(piece.first.text) if len(piece.lines) == 1 else None
-    if number and 15 < line.x0 - piece.first.x0 < _HANGING:  # nothing but a number hangs so far out
-        piece.glyph = piece.glyph or number.end()
-    hanging = _HANGING if piece.glyph and len(piece.lines) == 1 else 12
+    hanging = 12.0
+    if len(piece.lines) == 1:
+        number = _BARE_NUMBER.match(piece.first.text)
+        if number and not piece.first.bold and 15 < line.x0 - piece.first.x0 < _HANGING:
+            piece.glyph = piece.glyph or number.end()  # nothing but a number hangs so far out
+        # That of a heading, which is a part of it, hangs as well.
+        if piece.glyph or number or _NUMBERED.match(piece.first.text):
+            hanging = _HANGING
     if abs(line.x0 - piece.hang) > hanging:
         return False
     short = last.x1 < body.right - 0.22 * (body.right - piece.first.x0)
