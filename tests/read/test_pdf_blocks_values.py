@@ -10,8 +10,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reportmine.read import read_bytes
 from reportmine.read.document import Document
-from reportmine.read.pdf_blocks import measure, to_pieces
+from reportmine.read.pdf_blocks import to_pieces
 from reportmine.read.pdf_line import Line
+from reportmine.read.pdf_piece import measure
 
 FULL = "The partnership knows its area well and it has acted on what people said"  # to the right edge
 SIZE, PITCH, LEFT, RIGHT = 10.0, 12.0, 70.0, 500.0
@@ -156,10 +157,12 @@ def test_a_page_break(last: str, first: str, bold: bool, joined: bool) -> None:
 
 
 def test_the_foot_of_a_column_goes_on_at_the_head_of_the_next() -> None:
-    def two(x0: float) -> int:
-        return len(kinds(line("They met staff of", 200, x1=280), line("Aford.", 740, x0, x0 + 200)))
+    def two(*texts: str) -> int:
+        return len(kinds(line(texts[0], 200, x1=280), line(texts[1], 740, 300, 500)))
 
-    assert (two(300), two(100)) == (1, 2)
+    assert two("They met staff of", "the trust at Aford.") == 1
+    assert two("They met staff of the trust.", "the board agreed.") == 1
+    assert two("Store Street, Aford", "T 0300 123 1231") == 2  # an address in columns
 
 
 def test_a_raised_number_is_no_text() -> None:

@@ -80,6 +80,26 @@ def test_a_second_layer_of_the_same_text_is_read_once(mode: int, moved: float) -
     assert drawn(draw) == [FIRST, SECOND]
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_of_text_with_and_without_ink_that_with_ink_is_read(before: bool) -> None:
+    """A scanner's own reading over printed text, with its mistakes."""
+
+    def draw(canvas: Canvas) -> None:
+        if not before:
+            two_lines(canvas)
+        canvas.saveState()
+        text = canvas.beginText(72, 700)
+        text.setFont(PLAIN, 11)
+        text.setTextRenderMode(3)
+        text.textOut("Leaders 1isten to y0ung peop1e.")
+        canvas.drawText(text)
+        canvas.restoreState()
+        if before:
+            two_lines(canvas)
+
+    assert drawn(draw) == [FIRST, SECOND]
+
+
 def test_text_without_ink_over_a_scan_is_the_text() -> None:
     def draw(canvas: Canvas) -> None:
         for y, line in ((700, FIRST), (670, SECOND)):

@@ -279,3 +279,21 @@ def test_a_title_whose_number_hangs_and_its_grade_half_way_down() -> None:
         *paragraph("text", CARERS, 72, 640, 400),
     ]
     assert blocks(pdf(lines))[0] == ("row", ("2. Children looked after and achieving permanence", "Good"))
+
+
+def test_what_is_raised_within_a_line_is_a_mark() -> None:
+    pieces = [
+        Line("Leaders listen", 1, 72, 140, 700, 11), Line("12 and act.", 1, 140.5, 200, 700, 11, mark=2)
+    ]  # fmt: skip
+    assert [line.text for part in flows(pieces) for line in part] == ["Leaders listen and act."]
+
+
+def test_questions_and_their_grades_drawn_apart_are_rows() -> None:
+    asked = ["Is it safe?", "Is it effective?", "Is it caring?", "Is it well-led?"]
+    grades = ["Good", "Requires improvement", "Good", "Outstanding"]
+    text = paragraph("text", "Leaders listen to young people and act on it. " * 6, 72, 500, 450)
+    places = list(zip(asked, grades, strict=True))
+    left = [Drawn("row", q, 72, 700 - 14 * n) for n, (q, _) in enumerate(places)]
+    right = [Drawn("row", g, 320, 700 - 14 * n) for n, (_, g) in enumerate(places)]
+    found = blocks(pdf([*left, *right, *text]))
+    assert found[:4] == [("row", pair) for pair in places]

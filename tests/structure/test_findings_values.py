@@ -52,6 +52,7 @@ Areas for priority action
 |---|---|
 | Fenwater Council | Act at once on plans that are late. Tell all families. See page 3. |
 | The trust | Send all plans in time |
+| The board | See overleaf |
 
 Areas for improvement
 

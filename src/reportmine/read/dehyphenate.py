@@ -30,11 +30,9 @@ class Words:
 
 def words_of(lines: list[str]) -> Words:
     """The words of a document from its printed lines in order."""
-    whole: set[str] = set()
-    for line in lines:
-        inside = line[: line.rfind(" ") + 1] if line.endswith(_HYPHENS) else line
-        whole.update(w.lower() for w in _WORD.findall(inside))
-    known = frozenset(whole)
+    insides = (line[: line.rfind(" ") + 1] if line.endswith(_HYPHENS) else line for line in lines)
+    different = " ".join(set("\n".join(insides).split()))  # which is a fifth of them
+    known = frozenset(word.lower() for word in _WORD.findall(different))
     cuts = any(
         _is_surely_cut(above, below, known)
         for above, below in itertools.pairwise(lines)

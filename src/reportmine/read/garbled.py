@@ -18,6 +18,8 @@ from reportmine import data
 from reportmine.read.glyphs import GLYPHS
 
 _WORD = re.compile(r"[^\W\d_]+")
+_MAYBE_ADDRESS = re.compile(r"@|:/|\.\w")
+_PRINTED = str.maketrans("‘’“”–—•…£", "''\"\"--*.$")
 # Control, private use, not assigned, half a surrogate pair: no page prints them. U+FFFD stands for any.
 _NO_CHARACTERS = ("Cc", "Co", "Cn", "Cs")
 
@@ -28,6 +30,7 @@ def _letters() -> dict[str, Any]:
     return {
         **table, "pairs": frozenset(table["pairs"].split()), "words": frozenset(table["words"].split()),
         "address": re.compile(table["address"]), "rule": re.compile(table["rule"]),
+        "pair": re.compile("|".join(sorted(table["pairs"].split()))),
     }  # fmt: skip
 
 
@@ -64,6 +67,9 @@ def garbled(lines: Sequence[str]) -> list[bool]:
     stands beside them goes with them, unless it is words. Other languages in Latin letters pass, other
     scripts are not judged.
     """
+    unsure = [_look(line) for line in lines if not (_has_words(line) or _is_surely_text(line))]
+    if not any(look.other_letters or look.no_letters for look in unsure):
+        return [False] * len(lines)
     looks = [_LIKE_WORDS if _has_words(line) else _look(line) for line in lines]
     bad = [look.other_letters or look.no_letters for look in looks]
     # A line that stands there twice says nothing more the second time.
@@ -93,6 +99,21 @@ def _has_words(line: str) -> bool:
     if len(line) <= _letters()["stretch"]:
         return not words.isdisjoint(line.lower().split())
     return sum(word in words for word in line.lower().split()) * _letters()["stretch"] >= len(line)
+
+
+def _is_surely_text(line: str) -> bool:
+    """Whether a glance will do: what `_look` says of such a line is never that it is none.
+
+    Known pairs that share no letter are at most as many as all known ones.
+    """
+    line = line if line.isascii() else line.translate(_PRINTED)
+    if not line.isascii() or not line.isprintable() or _MAYBE_ADDRESS.search(line):
+        return False
+    signs = len(line) - line.count(" ")
+    if signs < _letters()["line"]:
+        return True
+    found = len(_letters()["pair"].findall(line.lower()))
+    return found >= _letters()["least"] * (signs - line.count(" ") - 1) and 4 * found > signs
 
 
 def _look(line: str) -> _Look:

@@ -5,14 +5,12 @@ Layout decides: the gap above a line, its left edge, its size and weight, a bull
 
 from __future__ import annotations
 
-import itertools
 import re
-from dataclasses import dataclass, field
-from statistics import median
 
 from reportmine.read.bullets import is_sign, mark_length
 from reportmine.read.pdf_flow import flows
 from reportmine.read.pdf_line import Line
+from reportmine.read.pdf_piece import Body, Piece, measure
 
 # "12. Decision-making is …": the number hangs in the margin of the paragraph.
 _NUMBERED = re.compile(r"\d{1,3}[.)](?:\s*(?=[A-Z‘“])|\s+(?=[\d£]))")
@@ -25,60 +23,6 @@ _TABLE_ROWS = 60  # blocks back to a table's head, at most
 # A line of a contents page: dots lead to a page.
 _LEADS_TO_PAGE = re.compile(r"(?:[.…·_]\s?){3,}(?:\d{1,3}|[ivxl]{1,6})$")
 _OPEN_END = re.compile(r"[^.!?:;”\"’')\]]$")
-
-
-@dataclass(slots=True)
-class Piece:
-    """Lines that belong together, before they become a Block."""
-
-    kind: str
-    lines: list[Line] = field(default_factory=list)
-    level: int = 0
-    glyph: int = 0  # characters of the bullet glyph to leave out of the first line
-    cells: list[list[Line]] = field(default_factory=list)
-
-    @property
-    def first(self) -> Line:
-        return self.lines[0]
-
-    @property
-    def last(self) -> Line:
-        return self.lines[-1]
-
-    @property
-    def hang(self) -> float:
-        """Left edge of the lines after the first (a bullet's text hangs to the right of it)."""
-        return self.lines[1].x0 if len(self.lines) > 1 else self.lines[0].x0
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The measures of running text in one document."""
-
-    size: float
-    pitch: float
-    right: float
-
-
-def measure(pages: list[list[Line]]) -> Body:
-    """The commonest size by characters, the median line distance at it, the right edge."""
-    weight: dict[float, int] = {}
-    for line in (line for page in pages for line in page):
-        weight[line.size] = weight.get(line.size, 0) + len(line.text)
-    size = max(weight, key=lambda s: weight[s]) if weight else 0.0
-    gaps, rights = [], []
-    for page in pages:
-        for above, below in itertools.pairwise(page):
-            gap = above.y - below.y
-            if above.size == below.size == size and 0.8 * size < gap < 2.0 * size:
-                gaps.append(gap)
-        rights += [line.x1 for line in page if line.size == size]
-    rights.sort()
-    return Body(
-        size=size,
-        pitch=median(gaps) if gaps else 1.2 * size,
-        right=rights[int(0.95 * (len(rights) - 1))] if rights else 0.0,
-    )
 
 
 def to_pieces(pages: list[list[Line]]) -> list[Piece]:
@@ -195,8 +139,9 @@ def _cell_of(piece: Piece, line: Line, body: Body) -> list[Line] | None:
         return None
     cell = max(inside, key=lambda c: c[0].x0)
     last = piece.cells[-1]
-    # Rows may follow without a gap: a finished last cell ends its row.
-    if cell is not last and line.y < last[-1].y and not _OPEN_END.search(last[-1].text):
+    # Rows may follow without a gap: a finished last cell ends its row, and a question its cell.
+    begins = line.text[:1].isupper() and cell[-1].text.endswith("?")
+    if cell is not last and line.y < last[-1].y and (begins or not _OPEN_END.search(last[-1].text)):
         return None
     limit = 2.2 if cell is last else 1.25
     near = 0 <= cell[-1].y - line.y < limit * body.pitch
@@ -262,7 +207,7 @@ def _mend_break(flow: list[Piece], text: list[Piece], *, column: bool) -> None:
 
 
 def _mend_column_breaks(pieces: list[Piece]) -> list[Piece]:
-    """Join blocks that the foot of a column of a few lines cut: the text goes on at the next one's head."""
+    """Join sentences that the foot of a column of a few lines cut: they go on at the next one's head."""
     out: list[Piece] = []
     for piece in pieces:
         before = out[-1] if out else None
@@ -270,7 +215,7 @@ def _mend_column_breaks(pieces: list[Piece]) -> list[Piece]:
             before
             and before.kind != "row"
             and piece.first.y > before.last.y + 3 * piece.first.size
-            and piece.first.x0 > before.first.x0 + 100
+            and piece.first.text[:1].islower()  # an address in columns goes on with a capital
             and _goes_on(before, piece)
         ):
             before.lines += piece.lines
@@ -306,12 +251,8 @@ def _drop_repeated_head(flow: list[Piece], page: list[Piece]) -> None:
     if head.kind != "row":
         return
     rows = [piece for piece in flow[-_TABLE_ROWS:] if piece.kind == "row"]
-    if any(_texts(row) == _texts(head) for row in rows):
+    if any(row.texts == head.texts for row in rows):
         page.pop(0)
-
-
-def _texts(row: Piece) -> list[str]:
-    return [" ".join(line.text for line in cell) for cell in row.cells]
 
 
 def _mend_row(row: Piece, page: list[Piece]) -> None:

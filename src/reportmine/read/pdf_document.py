@@ -8,9 +8,10 @@ from reportmine.read.dehyphenate import Words, join, words_of
 from reportmine.read.document import Sheet, Style, TextBuilder
 from reportmine.read.furniture import strip_furniture
 from reportmine.read.pdf import read_pages
-from reportmine.read.pdf_blocks import Piece, to_pieces
+from reportmine.read.pdf_blocks import to_pieces
 from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_page import PdfPages
+from reportmine.read.pdf_piece import Piece
 
 
 def read_pdf(

@@ -104,8 +104,6 @@ def _line(probe: Probe, text: str, number: int, first: int, last: int, runs: lis
         half = next((m.start() + 1 for m in _PLAIN_WORD.finditer(text)), half)
     middle = first + (half if not text[half].isspace() else half - 1)
     size = probe.size(middle)
-    if text[-1].isdigit() and len(text) > 3 and probe.size(last) < 0.8 * size:
-        text = text.rstrip("0123456789")  # a footnote's raised number: markup, not text
     y = probe.baseline(middle)
     begins = _DIGITS.match(text)
     raised = begins and probe.size(first) < 0.8 * size and probe.baseline(first) > y + 0.15 * size
@@ -129,17 +127,17 @@ def _at_one_height(probe: Probe, drawn: _Drawn) -> list[_Drawn]:
         gaps = [b[0] - a[2] for a, b in itertools.pairwise(runs)]
         high, low, mark = line.y + 0.3 * size, line.y + 0.05 * size, line.y + 0.15 * size
         # A sign by itself stands higher without any jump: a quotation mark, a dash, a bullet.
-        wide = [run for run in runs if run[2] - run[0] > 1.2 * size]
-        moved = any(b > high or t < low or t - b > 2 * size for _, b, _, t in wide)
-        after = gaps if len(gaps) == 1 or runs[0] in wide else gaps[1:]
-        if moved or min(gaps) < -size or max(after) > size:
+        moved = any(
+            (b > high or t < low or t - b > 2 * size) and right - left > 1.2 * size
+            for left, b, right, t in runs
+        )
+        first_is_sign = len(gaps) > 1 and runs[0][2] - runs[0][0] <= 1.2 * size
+        if moved or min(gaps) < -size or max(gaps[1:] if first_is_sign else gaps) > size:
             at = _jumps(probe, drawn)
             if at:
                 return [p for part in _parts(probe, drawn, at) for p in _at_one_height(probe, part)]
         if any(bottom > mark and top - bottom < 0.6 * size for _, bottom, _, top in runs):
             drawn.line.text = clean(_without_marks(probe, drawn)) + _hyphen_of(drawn)
-        if sum(gap > WORD_GAP * size for gap in gaps) > spaces:
-            drawn.line.text = clean(_spaced(probe, drawn)) + _hyphen_of(drawn)
     if 2.5 * spaces > len(drawn.text) and _SPELT.search(drawn.text):
         drawn.line.text = clean(_spaced(probe, drawn)) + _hyphen_of(drawn)
     return [drawn]
@@ -278,7 +276,7 @@ def _covers(one: Line, other: Line) -> bool:
 
 def clean(text: str) -> str:
     """`text` on one line, as a reader of the page sees it."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # none of the others is
         return " ".join(text.split())
     text = visible(_NAMELESS_BULLET.sub("•", text.lstrip(), count=1).replace(PDFIUM_HYPHEN, "-"))
     return " ".join(text.split())

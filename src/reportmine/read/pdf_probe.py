@@ -12,6 +12,7 @@ import pypdfium2.raw as raw
 from reportmine.read.pdf_frame import Frame
 
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
+_NAME = 127  # bytes of a font's name
 _UPRIGHT = 3.0  # degrees: a scan or a hand may stand a little aslant
 
 
@@ -36,7 +37,8 @@ class Probe:
         self.handle = text_page.raw
         self._apart = apart
         self._frame = frame
-        self._name = ctypes.create_string_buffer(128)
+        self._name = ctypes.create_string_buffer(_NAME + 1)
+        self._bold: dict[bytes, bool] = {}  # by the font's name
         self._flags = ctypes.c_int()
         self._left, self._right, self._bottom, self._top, self._x, self._y = (
             ctypes.c_double() for _ in range(6)
@@ -61,9 +63,12 @@ class Probe:
 
     def bold(self, index: int) -> bool:
         index = self._at(index) if self._apart else index
-        length = raw.FPDFText_GetFontInfo(self.handle, index, self._name, 128, self._flags)
-        name = self._name.raw[: max(0, min(length, 128) - 1)].decode("utf-8", "replace").lower()
-        return any(word in name for word in _BOLD_NAMES)
+        length = raw.FPDFText_GetFontInfo(self.handle, index, self._name, _NAME + 1, self._flags)
+        name = self._name.value if 0 < length <= _NAME + 1 else b""  # a longer one is not handed over
+        if name not in self._bold:
+            shown = name.decode("utf-8", "replace").lower()
+            self._bold[name] = any(word in shown for word in _BOLD_NAMES)
+        return self._bold[name]
 
     def size(self, index: int) -> float:
         index = self._at(index) if self._apart else index
@@ -85,7 +90,10 @@ class Probe:
         index = self._at(index) if self._apart else index
         if not raw.FPDFText_GetMatrix(self.handle, index, self._matrix):
             return 0
-        degrees = math.degrees(math.atan2(self._matrix.b, self._matrix.a)) + self._frame.turned * -1
+        b, a = self._matrix.b, self._matrix.a
+        if b == 0 and a > 0 and not self._frame.turned:
+            return 0
+        degrees = math.degrees(math.atan2(b, a)) - self._frame.turned
         quarters = round(degrees / 90)
         return quarters % 4 * 90 if abs(degrees - 90 * quarters) <= _UPRIGHT else None
 
@@ -100,11 +108,14 @@ class Probe:
         if self._apart:
             first, last = self._at(first), self._at(last)
         count = raw.FPDFText_CountRects(self.handle, first, last - first + 1)
-        return [self._run(number) for number in range(count)]
-
-    def _run(self, number: int) -> Run:
-        raw.FPDFText_GetRect(self.handle, number, self._left, self._top, self._right, self._bottom)
-        return self._shown_box()
+        rect, handle, turned = raw.FPDFText_GetRect, self.handle, self._frame.turned
+        left, bottom, right, top = self._left, self._bottom, self._right, self._top
+        runs = []
+        for number in range(count):
+            rect(handle, number, left, top, right, bottom)
+            box = self._shown_box() if turned else Run(left.value, bottom.value, right.value, top.value)
+            runs.append(box)
+        return runs
 
     def _shown_box(self) -> Run:
         left, bottom = self._left.value, self._bottom.value
