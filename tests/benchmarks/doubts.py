@@ -29,7 +29,7 @@ LETTERHEAD = re.compile(
 )
 CONTRADICTED = """
     select reports.family, findings.text, findings.model_polarity, findings.model_confidence
-    from findings join reports on reports.id = findings.report
+    from findings join reports on reports.id = findings.report_id
     where findings.source = 'heading' and findings.polarity = 'context'
     and findings.model_polarity <> 'context' and findings.model_confidence > ?
 """

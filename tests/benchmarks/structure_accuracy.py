@@ -21,8 +21,10 @@ from reportmine.read.pool import read_all
 from reportmine.read.sniff import decode
 from reportmine.structure import Report, structure
 from reportmine.structure.systems import name_key
+from tests.benchmarks.doubts import in_mid_sentence
 from tests.real.cqc_headings import HEADINGS
 
+FOLDERS = ("jtai", "ilacs", "focused-visits")
 RENAMED = {"london-corporation": "city-of-london"}  # the file's name for the area, and the area's
 FURNITURE = re.compile(
     r"^(?:page )?\d{1,4}(?: of \d+)?$|inspection report:|crown copyright|piccadilly", re.I
@@ -100,11 +102,13 @@ def facts(folder: str, reports: dict[str, Report]) -> None:
     )
     dated = sum(bool(r.inspection_from) for r in reports.values())
     silent = sum(not any(f.heading_kind in JUDGED for f in r.findings) for r in reports.values())
+    torn = [text for r in reports.values() for text in in_mid_sentence(r)]
     furniture = [f.text for r in reports.values() for f in r.findings if FURNITURE.search(f.text)]
     print(f"{folder}: {len(reports)} reports, system right {named}, inspection dates found {dated}, ")
-    print(f"  without findings sections {silent}, furniture among findings {len(furniture)}")
-    for text in furniture[:10]:
-        print(f"  furniture: {text[:80]}")
+    print(f"  without findings sections {silent}, furniture among findings {len(furniture)}, "
+          f"findings that begin in mid-sentence {len(torn)}")  # fmt: skip
+    for text in (*furniture[:10], *torn[:10]):
+        print(f"  to be looked at: {text[:80]}")
 
 
 def main(shared: Path) -> None:
@@ -112,14 +116,14 @@ def main(shared: Path) -> None:
     precision, recall, score = heading_scores(corpus / "cqc")
     print(f"headings of four CQC reports: precision {precision:.3f}, recall {recall:.3f}, F1 {score:.3f}")
     counts: dict[str, tuple[int, int]] = {}
-    for folder in ("cqc", "area-send", "jtai", "ilacs"):
+    for folder in ("cqc", "area-send", *FOLDERS):
         reports = reports_of(corpus / folder)
         counts |= {name: kept(corpus / folder / name, r) for name, r in reports.items()}
         if folder == "area-send":
             count, outcome, strengths, areas = area_send(shared, reports)
             print(f"area SEND: {count} reports, outcome right {outcome}, bullets right under effective "
                   f"{strengths}, under need to do better {areas}")  # fmt: skip
-        if folder in ("jtai", "ilacs"):
+        if folder in FOLDERS:
             facts(folder, reports)
     worst = min(counts, key=lambda name: counts[name][0] / max(counts[name][1], 1))
     total = sum(a for a, _ in counts.values()) / sum(b for _, b in counts.values())

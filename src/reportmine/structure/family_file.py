@@ -86,7 +86,7 @@ def load_family(text: str, where: str, stem: str, frameworks: Mapping[str, Frame
     )
 
 
-def _gate(content: Row, words: Words) -> dict[str, Any]:
+def _gate(content: Row, words: Terms) -> dict[str, Any]:
     """What `[report]`, `[reviews]`, `[judged]` and `[tells]` say, where they stand in the file."""
     classes = {"report": WordRate, "reviews": Reviews, "judged": WordRate, "tells": Tells}
     return {name: _made(c, name, content[name], words) for name, c in classes.items() if name in content}
