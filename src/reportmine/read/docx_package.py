@@ -42,7 +42,10 @@ def open_docx(data: bytes) -> Document:
             strict = _STRICT.search(archive.read("_rels/.rels"))
             if strict or _KINDS.search(archive.read("[Content_Types].xml")):
                 data = _transitional(archive)
-        return docx.Document(io.BytesIO(data))
+        document = docx.Document(io.BytesIO(data))
+        if not hasattr(document.element, "body"):  # well-formed, and of other elements than a document's
+            raise ReadProblem("damaged", "not a readable Word document: its main part is no document")
+        return document
     except ReadProblem:
         raise
     except MemoryError as error:
@@ -68,6 +71,8 @@ def properties(document: Document) -> dict[str, str]:
     if not any(r.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for r in package.rels.values()):
         return {}  # python-docx would make some up
     core = document.core_properties
+    if not hasattr(core._element, "title_text"):  # another part by that name
+        return {}
     meta = {"title": core.title or "", "author": core.author or ""}
     try:
         if core.created:

@@ -168,9 +168,11 @@ def _decode(data: bytes, partial: bool) -> str:
 
 def _decoded_by_fallback(data: bytes, partial: bool) -> str:
     if declared := _CHARSET.search(data[:4096]):
+        name = declared.group(1).decode()
         try:
-            return _decoded(data, declared.group(1).decode(), partial)
-        except (ReadProblem, LookupError):
+            b"..".decode(name)  # raises LookupError for what unpacks bytes and is no encoding
+            return _decoded(data, name, partial)
+        except (ReadProblem, LookupError, UnicodeError):
             pass  # pages lie about it, or name what nobody knows
     # Line ends of the old Macintosh come with its characters.
     encoding = "mac_roman" if b"\r" in data and b"\n" not in data else "cp1252"
@@ -185,5 +187,5 @@ def _decoded(data: bytes, encoding: str, partial: bool) -> str:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         return decoder.decode(data, final=not partial)
-    except UnicodeDecodeError as error:
-        raise ReadProblem("damaged", f"not {encoding}: {error.reason}") from error
+    except UnicodeError as error:  # UTF-16 without its mark raises the plain one
+        raise ReadProblem("damaged", f"not {encoding}: {getattr(error, 'reason', error)}") from error

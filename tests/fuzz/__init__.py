@@ -1,0 +1,1 @@
+"""Readers and structure under mutated input: only declared errors may come out."""
