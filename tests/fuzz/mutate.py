@@ -111,7 +111,9 @@ def _inside(data: bytes, kind: str, chance: random.Random, others: Sequence[tupl
                     edits = XML_EDITS if chance.random() < 0.9 else EDITS
                     for _ in range(chance.choice((1, 2, 8))):
                         part = chance.choice(edits)(part, chance, WORDS["xml"])[:_GROWN]
-                new.writestr(name, part)
+                new.writestr(
+                    zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED
+                )  # of no date: made again the same
     except (zipfile.BadZipFile, KeyError, NotImplementedError):
         return _plain(data, kind, chance, others)
     return out.getvalue()
