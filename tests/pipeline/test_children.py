@@ -1,4 +1,4 @@
-"""Reading and structure in child processes: the same report, within limits, and none outlives its parent."""
+"""Reading and structure in child processes: the same report, within limits, none outlives its parent."""
 
 from __future__ import annotations
 
@@ -137,7 +137,8 @@ def test_limits_of_time_and_size_cost_one_file(
     found = list(reports_of(named, catalogue(), jobs, 8))
     said = [(f.code, f.step) if isinstance(f, ReadProblem) else f.document.name for f in found]
     assert said == [
-        ("timeout", "structure"), "a.txt", ("too_large", "structure"), "b.txt", ("timeout", "read"), "c.txt",
+        ("timeout", "structure"), "a.txt", ("too_large", "structure"), "b.txt", ("timeout", "read"),
+        "c.txt",
     ]  # fmt: skip
     slow, stuck = found[0], found[4]
     assert isinstance(slow, ReadProblem)

@@ -22,7 +22,7 @@ from reportmine.read import read
 from reportmine.read.reasons import crash
 
 MEMORY_LIMIT = 3 * 1024**3
-# Characters of an answer; the largest of 285 published reports has 6 million.
+# Characters of an answer; the largest of 285 published reports takes 0.73 million.
 LARGEST_ANSWER = 32_000_000
 # Seconds after which a child ends itself, whatever it is at: its parent has given up long before.
 _LAST_RESORT = 600.0

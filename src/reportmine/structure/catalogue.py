@@ -26,8 +26,8 @@ File = tuple[str, str]  # (where it lies, its text)
 class Catalogue:
     """Families by id, `generic` last, and frameworks by id.
 
-    `files` are those that a user added, as they were read. `detect_digest` changes when any family's `[detect]` changes, or there is another family: a
-    document may then be of another family.
+    `files` are those that a user added, as they were read. `detect_digest` changes when any family's
+    `[detect]` changes, or there is another family: a document may then be of another family.
     """
 
     families: Mapping[str, Family]
