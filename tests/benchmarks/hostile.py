@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,21 @@ def build(database: Path, paths: list[Path], model: str) -> tuple[int, float, in
     command = [sys.executable, "-m", "reportmine", "build", str(database), *map(str, paths), "-q"]
     began = time.monotonic()
     process = subprocess.Popen([*command, "--model", model], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    return os.waitstatus_to_exitcode(status), time.monotonic() - began, usage.ru_maxrss * 1024
+    most = 0
+    # Not `wait4`: what it says is the largest of the parent and its children.
+    while process.poll() is None:
+        most = max(most, memory_of(process.pid))
+        time.sleep(0.1)
+    return process.returncode, time.monotonic() - began, most
+
+
+def memory_of(pid: int) -> int:
+    """The most memory that a process itself has held, in bytes (Linux)."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def orphans() -> int:
