@@ -79,16 +79,17 @@ class NotReadable(ReportmineError):
 class ReadProblem(ReportmineError):
     """A file, page or part could not be read.
 
-    `code` is one of PROBLEM_CODES; `page` is set when only that page failed.
+    `code` is one of PROBLEM_CODES; `page` is set when only that page failed; `step` is one of STEPS.
     """
 
-    def __init__(self, code: str, message: str, page: int | None = None) -> None:
+    def __init__(self, code: str, message: str, page: int | None = None, *, step: str = "read") -> None:
         if code not in PROBLEM_CODES:
             raise ValueError(f"unknown problem code {code!r}: one of {sorted(PROBLEM_CODES)}")
         super().__init__(message)
         self.code = code
         self.message = message
         self.page = page
+        self.step = step
 
 
 # Databases
@@ -140,6 +141,9 @@ class NothingToMeasure(ReportmineError):
 class CannotServe(ReportmineError):
     """The site cannot be served: a taken port, or a file name that Datasette does not open."""
 
+
+# What is done with a file where it may run out of time and memory, as a message says it.
+STEPS = {"read": "reading it", "structure": "finding its sections and sentences"}
 
 # Reason codes of the table `problems`, each with what it means to a reader.
 PROBLEM_CODES: dict[str, str] = {

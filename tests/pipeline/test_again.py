@@ -48,13 +48,13 @@ def counts(summary: Summary) -> tuple[int, int, int, int]:
 def read_names(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that the builds of a test read."""
     names: list[str] = []
-    real = builder.read_all
+    real = builder.reports_of
 
-    def counting(paths: list[Path], *rest: Any, **named: Any) -> Any:
-        names.extend(path.name for path in paths)
-        return real(paths, *rest, **named)
+    def counting(files: list[tuple[Path, ManifestRow]], *rest: Any, **named: Any) -> Any:
+        names.extend(path.name for path, _ in files)
+        return real(files, *rest, **named)
 
-    monkeypatch.setattr(builder, "read_all", counting)
+    monkeypatch.setattr(builder, "reports_of", counting)
     return names
 
 

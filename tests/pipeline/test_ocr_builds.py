@@ -16,7 +16,7 @@ from reportmine.pipeline import build as build_database
 from reportmine.pipeline.keys import Keys
 from reportmine.read import Document
 from reportmine.read.document import Sheet
-from reportmine.structure import ManifestRow
+from reportmine.structure import ManifestRow, Report
 from reportmine.structure.catalogue import catalogue
 from tests.helpers import CASES, contents, sound, sqlite_rows
 
@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
     """Which files were read, with OCR or without; OCR itself is played: it reads what is unread."""
     out: list[tuple[str, bool]] = []
-    real = builder.read_all
+    real = builder.reports_of
 
     def played(document: Document) -> Document:
         sheets = tuple(s if s.read_by else Sheet(s.number, s.label, "ocr", 0.9) for s in document.sheets)
@@ -44,13 +44,15 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
         return replace(document, sheets=sheets, problems=problems)
 
     def counting(
-        paths: list[Path], *rest: Any, ocr: bool = False
-    ) -> Iterator[tuple[Path, Document | ReadProblem]]:
-        out.extend((path.name, ocr) for path in paths)
-        for path, found in real(paths, *rest):
-            yield path, played(found) if ocr and isinstance(found, Document) else found
+        files: list[tuple[Path, ManifestRow]], *rest: Any, ocr: bool = False
+    ) -> Iterator[Report | ReadProblem]:
+        out.extend((path.name, ocr) for path, _ in files)
+        for found in real(files, *rest):
+            if ocr and isinstance(found, Report):
+                found.document = played(found.document)
+            yield found
 
-    monkeypatch.setattr(builder, "read_all", counting)
+    monkeypatch.setattr(builder, "reports_of", counting)
     monkeypatch.setattr(builder, "require_ocr", lambda: None)
     return out
 

@@ -1,5 +1,6 @@
 """No file ends a build: whatever it raises is its row in `problems`, and the rest comes in."""
 
+import json
 import os
 import re
 import sqlite3
@@ -37,6 +38,24 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+# Stands in for the worker: a step raises for one report.
+BROKEN = """
+from reportmine.pipeline import worker
+real = worker.structure
+def structure(document, *rest):
+    if {about!r} in document.text:
+        raise {error}
+    return real(document, *rest)
+worker.structure = structure
+worker.main()
+"""
+
+
+def break_structure(monkeypatch: pytest.MonkeyPatch, error: str, about: str = "Otherby") -> None:
+    command = (sys.executable, "-c", BROKEN.format(error=error, about=about))
+    monkeypatch.setattr("reportmine.pipeline.pool.COMMAND", command)
+
+
 def failing(real: Callable[..., Any], error: BaseException, about: str = "Otherby") -> Callable[..., Any]:
     """The function, but for what is about one report: that raises."""
 
@@ -57,15 +76,36 @@ def rows_of_every_table(path: Path) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
+    ("error", "wanted", "said"),
+    [
+        ("RecursionError('x')", "damaged", "its parts are nested deeper than any real document"),
+        ("MemoryError", "too_large", "finding its sections and sentences needs more memory than allowed"),
+        ("ValueError('[E088] of\\nlength 12')", "crashed", "ValueError: [E088] of length 12, in "),
+        ("ReadProblem('not_a_report', 'a novel')", "not_a_report", "a novel"),
+        ("SystemExit", "crashed", "the reader died on this file"),
+    ],
+)  # fmt: skip
+def test_what_structure_raises_is_a_row(
+    error: str, wanted: str, said: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "ReadProblem" in error:
+        error = f"worker.{error}"
+    break_structure(monkeypatch, error)
+    summary = build(folder / "r.db", [folder], model="fast")
+    assert (summary.reports, len(summary.problems)) == (2, 1)
+    ((stage, code, message),) = sqlite_rows(folder / "r.db", PROBLEMS)
+    assert (stage, code) == ("structure", wanted)
+    assert message.startswith(said)
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
     ("target", "step", "error", "said"),
     [
-        ("structure", "structure", RecursionError("too deep"), "RecursionError: too deep"),
-        ("structure", "structure", MemoryError(), "MemoryError"),
-        ("structure", "structure", ValueError("[E088] of\nlength 12"), "ValueError: [E088] of length 12"),
         ("tag_report", "tag", IndexError("out of bounds"), "IndexError: out of bounds"),
         ("tag_report", "tag", AssertionError(), "AssertionError"),
     ],
-)  # fmt: skip
+)
 def test_what_a_step_raises_is_a_row(
     target: str, step: str, error: Exception, said: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,10 +157,8 @@ def test_a_report_that_cannot_be_stored_leaves_no_row(
 
 
 def test_the_next_build_tries_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from reportmine.pipeline import builder
-
     with monkeypatch.context() as patch:
-        patch.setattr(builder, "structure", failing(builder.structure, ValueError("x")))
+        break_structure(patch, "ValueError")
         build(folder / "r.db", [folder], model="fast")
     summary = build(folder / "r.db", [folder], model="fast")
     assert (summary.known, summary.read, summary.reread) == (2, 1, 0)
@@ -145,9 +183,7 @@ def test_a_full_disk_is_no_fault_of_a_file(
 
 
 def test_parse_says_the_same_in_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from reportmine.pipeline import single
-
-    monkeypatch.setattr(single, "structure", failing(single.structure, ValueError("[E088] too long")))
+    break_structure(monkeypatch, "ValueError('[E088] too long')")
     result = run("parse", str(folder / "otherby-ics-2024.txt"))
     assert result.exit_code == 1
     assert len(result.output.splitlines()) == 1
@@ -163,8 +199,9 @@ def test_what_a_reader_raises_is_said_with_its_place(
         raise KeyError("word/document.xml\x1b[31m")
 
     monkeypatch.setattr(worker, "read", broken)
-    code, message, page = worker._answer("x.docx")["problem"]
-    assert (code, page) == ("crashed", None)
+    said = json.loads(worker.answer(worker.read_document, '{"path": "x.docx"}', print))
+    code, message, page = said["problem"]
+    assert (code, page, said["step"]) == ("crashed", None, "read")
     assert message.startswith("KeyError: 'word/document.xml")
     assert message.endswith("; report this with the file")
     assert "in read/worker.py line" in message
@@ -264,9 +301,7 @@ def test_a_database_of_any_name_is_written(tmp_path: Path) -> None:
 
 
 def test_only_failing_files_keep_the_old_database(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from reportmine.pipeline import builder
-
-    monkeypatch.setattr(builder, "structure", failing(builder.structure, ValueError("x"), about=""))
+    break_structure(monkeypatch, "ValueError", about="")
     with pytest.raises(NothingReadError, match=r"nothing could be read \(3 problems\)"):
         build(folder / "r.db", [folder], model="fast")
     assert not (folder / "r.db").exists()

@@ -83,7 +83,7 @@ def test_a_file_of_a_megabyte_is_read_and_one_over_the_limit_is_not(
     path = tmp_path / "long.txt"
     path.write_bytes(PLAIN * 20_000)
     assert len(read(path).text) == len(PLAIN) * 20_000 - 1
-    monkeypatch.setattr("reportmine.read.MAX_BYTES", 100_000)
+    monkeypatch.setattr("reportmine.read.regular.MAX_BYTES", 100_000)
     with pytest.raises(ReadProblem) as caught:
         read(path)
     assert caught.value.code == "too_large"

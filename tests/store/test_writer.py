@@ -88,7 +88,11 @@ def test_known_files_are_not_read_again_and_nothing_changes(
     build(path, [folder / "in"])
     tables = ("reports", "sections", "passages", "findings", "finding_themes", "embeddings", "lines")
     before = {t: rows(path, f"select * from {t} order by 1, 2") for t in tables}
-    monkeypatch.setattr("reportmine.pipeline.builder.read_all", lambda *_: pytest.fail("read again"))
+
+    def never(*_: object, **__: object) -> None:
+        pytest.fail("read again")
+
+    monkeypatch.setattr("reportmine.pipeline.builder.reports_of", never)
     summary = build(path, [folder / "in"])
     assert (summary.read, summary.known) == (0, 1)
     assert {t: rows(path, f"select * from {t} order by 1, 2") for t in tables} == before

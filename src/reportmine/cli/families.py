@@ -170,6 +170,7 @@ def _family_of(file: str) -> tuple[Family | None, Catalogue]:
 def _traces(family: Family, known: Catalogue, reports: tuple[Path, ...]) -> tuple[list[Trace], bool]:
     """(what was hit, whether a report could not be read); says why on stderr."""
     from reportmine.read.files import find_files
+    from reportmine.read.names import readable
     from reportmine.read.pool import read_all
     from reportmine.structure.trace import trace
 
@@ -180,7 +181,7 @@ def _traces(family: Family, known: Catalogue, reports: tuple[Path, ...]) -> tupl
                 raise document
             traces.append(trace(document, family, known))
         except ReadProblem as problem:
-            click.echo(f"Error: {path}: {problem.code}: {problem.message}", err=True)
+            click.echo(f"Error: {readable(path)}: {problem.code}: {problem.message}", err=True)
             failed = True
     return traces, failed
 

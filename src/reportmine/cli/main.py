@@ -58,7 +58,10 @@ def _problem(error: click.UsageError) -> str:
 
 
 def _fail(message: str, status: int = 1) -> NoReturn:
-    click.echo(f"Error: {' '.join(message.split())}", err=True)
+    from reportmine.read.names import readable
+
+    # Names of files stand in messages: whatever they hold, it is one line of plain characters.
+    click.echo(f"Error: {readable(' '.join(message.split()))}", err=True)
     sys.exit(status)
 
 

@@ -9,22 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportmine import __version__
-from reportmine.encode.folder import digest, folder_digest
+from reportmine.encode.folder import folder_digest
 from reportmine.encode.open import MODELS
 from reportmine.errors import DatabaseError, ReadProblem, ReportmineError
 from reportmine.pipeline.duplicates import Duplicates
 from reportmine.pipeline.keys import Keys
 from reportmine.pipeline.own import teach
+from reportmine.pipeline.pool import reports_of
 from reportmine.pipeline.previous import Known, Previous, previous
 from reportmine.pipeline.summary import NothingReadError, Summary
-from reportmine.read.document import Document
-from reportmine.read.files import all_files, refuse_foreign
+from reportmine.read.files import all_files, digest_of, refuse_foreign
 from reportmine.read.names import readable
 from reportmine.read.ocr import require as require_ocr
-from reportmine.read.pool import read_all
 from reportmine.read.reasons import crash
 from reportmine.store.writer import Provenance, Writer, publishing
-from reportmine.structure import ManifestRow, structure
+from reportmine.structure import ManifestRow, Report
 from reportmine.structure.catalogue import Catalogue, catalogue
 from reportmine.structure.manifest import Manifest
 from reportmine.tag import Tagger, Tags, tag_findings, tag_report, tagger
@@ -146,10 +145,7 @@ class _Build:
         refuse_foreign(path)
         if given != ManifestRow():
             self._duplicates.described.add(name)
-        try:
-            sha256 = digest(path)
-        except OSError as error:
-            raise ReadProblem("damaged", error.strerror or "could not be opened") from error
+        sha256 = digest_of(path)
         if sha256 in self._first:
             raise ReadProblem("duplicate", f"the same content as {self._first[sha256]}")
         self._first[sha256] = name
@@ -256,18 +252,18 @@ class _Build:
         if not self._to_read:
             return
         model = tagger(self._model)  # before any file, whose fault it is not if there is none
-        paths = [job.path for job in self._to_read if job.path]
-        found = read_all(paths, processes, ocr=self._keys.ocr)
-        for job, (_, document) in zip(self._to_read, found, strict=True):
+        files = [(job.path, job.given) for job in self._to_read if job.path]
+        found = reports_of(files, self._catalogue, processes, ocr=self._keys.ocr)
+        for job, report in zip(self._to_read, found, strict=True):
             self._tell(job.name)
             with self._one_file(job.name) as place:
-                if isinstance(document, ReadProblem):
-                    raise document
-                self._add(job, document, place, model)
+                if isinstance(report, ReadProblem):
+                    place.step = report.step
+                    raise report
+                self._add(job, report, place, model)
 
-    def _add(self, job: _Job, document: Document, place: _Place, model: Tagger) -> None:
+    def _add(self, job: _Job, report: Report, place: _Place, model: Tagger) -> None:
         place.step = "structure"
-        report = structure(document, job.given, self._catalogue)
         twin = self._duplicates.twin(report)
         if twin and self._duplicates.is_worse(report, job.name, twin):
             self._duplicates.drop(report, job.name, twin)
@@ -275,7 +271,7 @@ class _Build:
         place.step = "tag"
         tags = tag_report(report, model)
         place.step = "store"
-        pictures = any(sheet.read_by != "text" for sheet in document.sheets)
+        pictures = any(sheet.read_by != "text" for sheet in report.document.sheets)
         keys = self._keys.of(job.file, job.given, report.family, report.framework, pictures=pictures)
         for code, message in self._writer.add_report(report, tags, job.name, keys):
             self.summary.problems.append((job.name, code, message))

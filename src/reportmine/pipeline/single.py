@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportmine.errors import ReadProblem
+from reportmine.pipeline.pool import report_of
 from reportmine.read.ocr import require as require_ocr
-from reportmine.read.pool import read_one
-from reportmine.read.reasons import crash
-from reportmine.structure import Report, structure
+from reportmine.structure import Report
 from reportmine.structure.catalogue import Catalogue
+from reportmine.structure.catalogue import catalogue as load_catalogue
 
 
 def parse(path: Path, catalogue: Catalogue | None = None, *, ocr: bool = False) -> Report:
@@ -20,10 +19,4 @@ def parse(path: Path, catalogue: Catalogue | None = None, *, ocr: bool = False) 
     """
     if ocr:
         require_ocr()
-    document = read_one(path, ocr=ocr)
-    try:
-        return structure(document, catalogue=catalogue)
-    except ReadProblem:
-        raise
-    except Exception as error:
-        raise crash(error) from error
+    return report_of(path, catalogue or load_catalogue(), ocr=ocr)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,11 +10,11 @@ from reportmine.errors import ReadProblem
 from reportmine.read.document import Block, Document, Segment, Sheet, Style, TextBuilder
 from reportmine.read.glyphs import one_line
 from reportmine.read.names import readable
+from reportmine.read.regular import read_regular
 from reportmine.read.sniff import decode, sniff
 
 __all__ = ["Block", "Document", "Segment", "Sheet", "Style", "read", "read_bytes"]
 
-MAX_BYTES = 200_000_000
 _MAX_META = 500  # characters
 
 
@@ -28,18 +27,7 @@ def read(path: str | Path, *, ocr: bool = False, tell: Callable[[], None] | None
     further than its bytes; `reportmine.read.pool` reads in a child process with limits.
     """
     path = Path(path)
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):  # reading a pipe or a device may never end
-            raise ReadProblem("foreign", "not a regular file")
-        if status.st_size > MAX_BYTES:
-            raise ReadProblem("too_large", f"over {MAX_BYTES // 1_000_000} MB")
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise ReadProblem("not_found", "there is no such file") from error
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise ReadProblem("damaged", getattr(error, "strerror", None) or "could not be opened") from error
-    return read_bytes(data, readable(path.name), ocr=ocr, tell=tell)
+    return read_bytes(read_regular(path), readable(path.name), ocr=ocr, tell=tell)
 
 
 def read_bytes(

@@ -1,4 +1,4 @@
-"""Reads many files in child processes with limits on memory and time."""
+"""What untrusted files need, done in child processes with limits on memory, time and answers."""
 
 from __future__ import annotations
 
@@ -8,57 +8,63 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
-from reportmine.errors import ReadProblem
+from reportmine.errors import STEPS, ReadProblem
 from reportmine.read.document import Document
 from reportmine.read.reasons import crash
+from reportmine.read.worker import LARGEST_ANSWER
 
 # Seconds for one file, and for each page of it that is read from its picture.
 TIMEOUT, PAGE_TIMEOUT = 60.0, 180.0
 COMMAND = (sys.executable, "-m", "reportmine.read.worker")
+_LONGEST_NOTE = 64  # bytes of a line that is no answer
+
+Request = Mapping[str, object]
+T = TypeVar("T")
 
 
-class _Worker:
+class _Child:
     """One child process, restarted when a file kills it."""
 
-    def __init__(self, timeout: float, ocr: bool = False) -> None:
-        self.timeout, self.ocr = timeout, ocr
-        self._process: subprocess.Popen[str] | None = None
+    def __init__(self, command: Sequence[str], timeout: float) -> None:
+        self.command, self.timeout = command, timeout
+        self._process: subprocess.Popen[bytes] | None = None
 
-    def _start(self) -> subprocess.Popen[str]:
+    def _start(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
+            self.close()
             self._process = subprocess.Popen(
-                COMMAND,
+                self.command,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                text=True, encoding="utf-8",
             )  # fmt: skip
         return self._process
 
-    def read(self, path: Path) -> Document | ReadProblem:
-        process, limit = self._start(), self.timeout
-        line, late = self._in_time(process, limit, {"path": os.fspath(path), "ocr": self.ocr})
-        while line == "\n" and not late:  # it begins to read a page from its picture
-            limit = max(self.timeout, PAGE_TIMEOUT)
-            line, late = self._in_time(process, limit)
-        if late:
-            process.wait()
-        if not line.endswith("\n") or line == "\n":  # it died before or while it answered
+    def ask(self, request: Request) -> bytes | ReadProblem:
+        """The line that answers, or why there is none."""
+        process, limit, step = self._start(), self.timeout, "read"
+        until = time.monotonic() + limit
+        line, late = self._in_time(process, limit, request)
+        while not late and (line == b"\n" or _is_note(line)):
+            if line == b"\n":  # it begins to read a page from its picture
+                limit = max(self.timeout, PAGE_TIMEOUT)
+                until = time.monotonic() + limit
+            else:  # steps share a file's time
+                step = json.loads(line)
+            line, late = self._in_time(process, until - time.monotonic())
+        if late or not line.endswith(b"\n"):  # it died before or while it answered, or never ends
             process.kill()
             process.wait()
-            if late:
-                return ReadProblem("timeout", f"not read within {limit:g} seconds")
-            return ReadProblem("crashed", "the reader died on this file; report this with the file")
-        answer = json.loads(line)
-        if "problem" in answer:
-            return ReadProblem(*answer["problem"])
-        return Document.from_dict(answer["document"])
+            return _why(late, line, limit, step)
+        return line
 
     def _in_time(
-        self, process: subprocess.Popen[str], limit: float, request: Mapping[str, object] | None = None
-    ) -> tuple[str, bool]:
+        self, process: subprocess.Popen[bytes], limit: float, request: Request | None = None
+    ) -> tuple[bytes, bool]:
         """The next line, and whether the process was killed for being late with it."""
         late = threading.Event()
 
@@ -89,21 +95,91 @@ class _Worker:
             self._process.stdout.close()
 
     def kill(self) -> None:
-        """End what it is reading at once."""
+        """End what it is at, at once."""
         if self._process is not None:
             self._process.kill()
 
 
-def _ask(process: subprocess.Popen[str], request: Mapping[str, object] | None) -> str:
+def _is_note(line: bytes) -> bool:
+    """Whether a line says what the child is at: the name of a step."""
+    return len(line) < _LONGEST_NOTE and line.startswith(b'"') and line.endswith(b'"\n')
+
+
+def _why(late: bool, line: bytes, limit: float, step: str) -> ReadProblem:
+    if late:
+        said = f"{STEPS[step]} took over {limit:g} seconds, which no report does; save it anew, or split it"
+        return ReadProblem("timeout", said, step=step)
+    if len(line) > LARGEST_ANSWER:
+        return ReadProblem("too_large", "it holds far more than any report; split it", step=step)
+    return ReadProblem("crashed", "the reader died on this file; report this with the file", step=step)
+
+
+def _ask(process: subprocess.Popen[bytes], request: Request | None) -> bytes:
     assert process.stdin is not None
     assert process.stdout is not None
     try:
         if request is not None:
-            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.write(json.dumps(request).encode() + b"\n")
             process.stdin.flush()
-        return process.stdout.readline()
+        return process.stdout.readline(LARGEST_ANSWER + 2)
     except OSError:
-        return ""
+        return b""
+
+
+def answers(
+    requests: Sequence[Request], command: Sequence[str], take: Callable[[Any], T],
+    jobs: int | None = None, timeout: float = TIMEOUT,
+) -> Iterator[T | ReadProblem]:  # fmt: skip
+    """What `take` makes of the answer to each request, in order; `jobs` children of `command` at once.
+
+    `timeout`: seconds for each. Children are as `worker.serve` makes them.
+    """
+    count = max(1, min(jobs or os.cpu_count() or 1, len(requests)))
+    children: list[_Child] = []
+    mine = threading.local()
+    lock = threading.Lock()
+
+    def one(request: Request) -> bytes | ReadProblem:
+        if not hasattr(mine, "child"):
+            mine.child = _Child(command, timeout)
+            with lock:
+                children.append(mine.child)
+        try:
+            return mine.child.ask(request)
+        except Exception as error:  # as where there is no memory for its answer
+            return crash(error)
+
+    with ThreadPoolExecutor(count) as pool:
+        try:
+            # Submitted a few ahead, so that answers do not pile up before a slow consumer.
+            ahead = 2 * count
+            futures = {i: pool.submit(one, r) for i, r in enumerate(requests[:ahead])}
+            for i in range(len(requests)):
+                found = futures.pop(i).result()
+                if i + ahead < len(requests):
+                    futures[i + ahead] = pool.submit(one, requests[i + ahead])
+                yield _taken(found, take)
+        except BaseException:  # the consumer stopped: wait for no file that is being read
+            for child in children:
+                child.kill()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+            for child in children:
+                child.close()
+
+
+def _taken(found: bytes | ReadProblem, take: Callable[[Any], T]) -> T | ReadProblem:
+    """Not before its turn: answers that wait are a tenth of what they hold."""
+    if isinstance(found, ReadProblem):
+        return found
+    try:
+        answer = json.loads(found)
+        if "problem" in answer:
+            return ReadProblem(*answer["problem"], step=answer.get("step", "read"))
+        return take(answer)
+    except Exception as error:
+        return crash(error)
 
 
 def read_all(
@@ -113,44 +189,14 @@ def read_all(
 
     `ocr`: pages that hold no text are read from their picture.
     """
-    count = max(1, min(jobs or os.cpu_count() or 1, len(paths)))
-    workers: list[_Worker] = []
-    mine = threading.local()
-    lock = threading.Lock()
-
-    def one(path: Path) -> Document | ReadProblem:
-        if not hasattr(mine, "worker"):
-            mine.worker = _Worker(timeout, ocr)
-            with lock:
-                workers.append(mine.worker)
-        try:
-            return mine.worker.read(path)
-        except Exception as error:  # its answer could not be taken in
-            return crash(error)
-
-    with ThreadPoolExecutor(count) as pool:
-        try:
-            # Submitted a few ahead, so that documents do not pile up before a slow consumer.
-            ahead = 2 * count
-            futures = {i: pool.submit(one, p) for i, p in enumerate(paths[:ahead])}
-            for i, path in enumerate(paths):
-                found = futures.pop(i).result()
-                if i + ahead < len(paths):
-                    futures[i + ahead] = pool.submit(one, paths[i + ahead])
-                yield path, found
-        except BaseException:  # the consumer stopped: wait for no file that is being read
-            for worker in workers:
-                worker.kill()
-            raise
-        finally:
-            pool.shutdown(cancel_futures=True)
-            for worker in workers:
-                worker.close()
+    requests = [{"path": os.fspath(path), "ocr": ocr} for path in paths]
+    found = answers(requests, COMMAND, lambda a: Document.from_dict(a["document"]), jobs, timeout)
+    yield from zip(paths, found, strict=True)
 
 
 def read_one(path: Path, timeout: float = TIMEOUT, *, ocr: bool = False) -> Document:
     """One file in a child process, pictures of text too with `ocr`. Raises ReadProblem."""
-    _, found = next(iter(list(read_all([path], 1, timeout, ocr=ocr))))
+    ((_, found),) = read_all([path], 1, timeout, ocr=ocr)
     if isinstance(found, ReadProblem):
         raise found
     return found

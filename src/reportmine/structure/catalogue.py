@@ -26,13 +26,14 @@ File = tuple[str, str]  # (where it lies, its text)
 class Catalogue:
     """Families by id, `generic` last, and frameworks by id.
 
-    `detect_digest` changes when any family's `[detect]` changes, or there is another family: a
-    document may then be of another family.
+    `files` are those that a user added, as they were read. `detect_digest` changes when any family's
+    `[detect]` changes, or there is another family: a document may then be of another family.
     """
 
     families: Mapping[str, Family]
     frameworks: Mapping[str, Framework]
     detect_digest: str
+    files: tuple[File, ...] = ()
 
     def detect(self, text: str) -> Family:
         """The family whose cues weigh most and reach its threshold; `generic` when none does."""
@@ -58,9 +59,12 @@ def catalogue(folder: Path | None = None) -> Catalogue:
     may be one file, which is read together with the frameworks that lie there. Raises DataFileError,
     also for an id that is taken.
     """
-    if folder is None:
-        return _shipped()
-    return _added(tuple(_files_under(folder)))
+    return _shipped() if folder is None else with_files(tuple(_files_under(folder)))
+
+
+def with_files(files: tuple[File, ...]) -> Catalogue:
+    """The shipped families and frameworks, and those of `files`. Raises DataFileError."""
+    return _added(files) if files else _shipped()
 
 
 @cache
@@ -95,10 +99,12 @@ def _added(files: tuple[File, ...]) -> Catalogue:
         family = load_family(text, where, Path(where).stem, frameworks)
         _must_be_new(where, "family", family.id, families, shipped.families)
         families[family.id] = family
-    return _catalogue(list(families.values()), frameworks)
+    return _catalogue(list(families.values()), frameworks, files)
 
 
-def _catalogue(families: Sequence[Family], frameworks: Mapping[str, Framework]) -> Catalogue:
+def _catalogue(
+    families: Sequence[Family], frameworks: Mapping[str, Framework], files: tuple[File, ...] = ()
+) -> Catalogue:
     ordered = sorted(families, key=lambda f: (f.id == GENERIC, f.id))
     cues = [
         (f.id, f.threshold, [(c.pattern.pattern, c.weight, c.heading) for c in f.cues]) for f in ordered
@@ -107,6 +113,7 @@ def _catalogue(families: Sequence[Family], frameworks: Mapping[str, Framework]) 
         MappingProxyType({f.id: f for f in ordered}),
         MappingProxyType({f.id: f for f in sorted(frameworks.values(), key=lambda f: f.id)}),
         hashlib.sha256(repr(cues).encode()).hexdigest(),
+        files,
     )
 
 

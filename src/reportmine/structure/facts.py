@@ -29,6 +29,9 @@ from reportmine.text import fold, squash
 
 FRONT = 60  # blocks in which a report prints its facts
 SIGNATURE = 20  # blocks at the end in which a report is signed
+# Characters of a paragraph in which a name is looked for, which takes time with the square of a run of
+# capitals; the longest paragraph of 285 published reports has 2,900.
+_LOOKED_AT = 5_000
 FRONT_CHARACTERS = 6000  # in which it names those who inspected
 
 # "Inspection of Larkhill House Care Home", and the words of a name: "St Mary's of the Sea School".
@@ -147,7 +150,7 @@ def _captured(document: Document, family: Family) -> list[str]:
     blocks = document.blocks[: FRONT if family.facts.system_on_front else None]
     for pattern in family.facts.system:
         for block in blocks:
-            text = squash(document.text[block.start : block.end])
+            text = squash(document.text[block.start : min(block.end, block.start + _LOOKED_AT)])
             for match in pattern.finditer(text):
                 name = _tidy_name(match["system"] or "")
                 if 2 < len(name) < 100:

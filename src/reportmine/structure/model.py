@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from reportmine.read import Document
@@ -140,3 +140,30 @@ class Report:
                 {**asdict(f), "ocr": self.document.by_ocr(f.start, f.end)} for f in self.findings
             ],
         }  # fmt: skip
+
+    def to_rows(self) -> dict[str, Any]:
+        """All that it holds, its document too, for JSON: what stands in lists as rows."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self)}
+        rows = {
+            name: [[getattr(item, f.name) for f in fields(kind)] for item in plain[name]]
+            for name, kind in _ROWS.items()
+        }
+        return {**plain, **rows, "document": self.document.to_dict()}
+
+    @classmethod
+    def from_rows(cls, data: dict[str, Any]) -> Report:
+        """The inverse of `to_rows`, also after a round through JSON."""
+        rows: dict[str, Any] = {name: [kind(*row) for row in data[name]] for name, kind in _ROWS.items()}
+        for passage in rows["passages"]:
+            passage.cells = tuple((start, end) for start, end in passage.cells)
+        return cls(**{
+            **data, **rows,
+            "document": Document.from_dict(data["document"]),
+            "inspectorates": tuple(data["inspectorates"]),
+            "problems": [(code, message, page) for code, message, page in data["problems"]],
+        })  # fmt: skip
+
+
+_ROWS: dict[str, Any] = {
+    "ratings": Rating, "sections": Section, "passages": Passage, "findings": Finding,
+}  # fmt: skip
