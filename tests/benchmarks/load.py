@@ -3,8 +3,9 @@
 python -m tests.benchmarks.load [DATABASE] [--seconds 10] [--clients 1 8 32 200]
 
 Starts `reportmine serve` on the database (without one, on the sample reports, which are built first). Every
-client asks for the search page again and again, each time with other words, and takes no rest after a 503:
-visitors do. Prints a line a number of clients: answers a second, and the times of answers and of 503s apart.
+client asks for the search page again and again, each time with other words, and takes no rest after a
+503: visitors do. Prints a line a number of clients: answers a second, the times of answers and of 503s
+apart, and the CPU time of the server an answer, which other work on the machine hardly changes.
 Then the attacks: slow bodies, slow headers, readers that do not read, queries that allocate, other names,
 failing queries. Server and clients share the machine.
 """
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import random
 import re
 import subprocess
@@ -59,6 +61,13 @@ class Server:
         with contextlib.suppress(OSError):
             text = Path(f"/proc/{self.process.pid}/status").read_text()
             return int(re.findall(rf"{what}:\s+(\d+)", text)[0]) / 1000
+        return 0.0
+
+    def cpu(self) -> float:
+        """Seconds of CPU time so far; 0 where the system does not say."""
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         return 0.0
 
 
@@ -136,17 +145,16 @@ async def load(port: int, clients: int, seconds: float) -> Answers:
 
 
 async def loads(server: Server, numbers: list[int], seconds: float) -> None:
-    print(
-        f"{'clients':>7} {'200s/s':>8} {'p50':>6} {'p99 ms':>7} {'503s/s':>8} {'p99 ms':>7} {'other':>6} {'MB':>6}"
-    )
+    names = ("clients", "200s/s", "p50", "p99 ms", "503s/s", "p99 ms", "other", "CPU ms", "MB")
+    print("{:>7} {:>8} {:>6} {:>7} {:>8} {:>7} {:>6} {:>6} {:>6}".format(*names))
     for clients in numbers:
-        start = time.monotonic()
+        start, used = time.monotonic(), server.cpu()
         answers = await load(server.port, clients, seconds)
-        took = time.monotonic() - start
+        took, used = time.monotonic() - start, server.cpu() - used
         good, busy = (len(answers.seconds.get(status, ())) / took for status in (200, 503))
         print(
             f"{clients:7} {good:8.1f} {answers.at(200, 50):>6} {answers.at(200, 99):>7} {busy:8.1f} "
-            f"{answers.at(503, 99):>7} {answers.count(200, 503):6} {server.memory():6.0f}", flush=True,
+            f"{answers.at(503, 99):>7} {answers.count(200, 503):6} {1000 * used / max(1, good * took):6.0f} {server.memory():6.0f}", flush=True,
         )  # fmt: skip
 
 
@@ -185,9 +193,8 @@ async def slow(server: Server, name: str, how: Callable[[], Awaitable[float]], m
     await asyncio.sleep(2)
     status, took, _ = await get(server.port, search())
     held = await asyncio.gather(*attackers)
-    print(
-        f"{many} {name}: held at most {max(held):.0f} s; a search meanwhile: {status} in {1000 * took:.0f} ms"
-    )
+    meanwhile = f"a search meanwhile: {status} in {1000 * took:.0f} ms"
+    print(f"{many} {name}: held at most {max(held):.0f} s; {meanwhile}", flush=True)
 
 
 async def greedy(server: Server) -> None:

@@ -22,7 +22,9 @@ def by_words(
     words = _affordable(connection, index, telling_words(text))
     if not words:
         return np.zeros(0, dtype=np.int64), np.zeros(0)
-    rows = connection.execute(
+    cursor = connection.cursor()
+    cursor.row_factory = None  # thousands of rows: as plain tuples, numpy reads them five times as fast
+    rows = cursor.execute(
         "select rowid, bm25(findings_fts) from findings_fts where findings_fts match ?",
         (fts_query(" ".join(words)),),
     ).fetchall()

@@ -20,7 +20,9 @@ PAGES = (4, 60)
 TABLES = (2, 16)
 # What the threads of the three need, for `serve`.
 THREADS = SEARCHES[0] + PAGES[0] + TABLES[0]
-PATIENCE = 10.0  # seconds in the queue
+PATIENCE = 5.0  # seconds in the queue
+# Before a refusal: who asks again at once, without a rest, would take the time of those who are let in.
+PAUSE = 0.4
 AGAIN = 2  # seconds after which to ask again
 BUSY = "The server is busy. Please try again in a few seconds."
 # Files that lie ready. All else is computed.
@@ -86,6 +88,7 @@ def gated(app: App, base_url: Callable[[], str]) -> App:
         try:
             await gate.enter()
         except FullError:
+            await asyncio.sleep(PAUSE)
             await refuse(scope, send, 503, BUSY, (b"retry-after", str(AGAIN).encode()))
             return
         await _once_inside(app, gate, scope, receive, send)

@@ -12,7 +12,7 @@ from typing import Any
 # text of a report is a hundredth of it.
 LENGTH = 10_000_000
 # Of all SQLite connections of the process together, their page caches (2 MB each) included.
-HEAP = 256_000_000
+HEAP = 128_000_000
 # Of the rows of one answer, which Datasette collects before it writes the first.
 ANSWER = 32_000_000
 TOO_LARGE = f"the answer is larger than {ANSWER // 1_000_000} MB; ask for fewer rows or columns"

@@ -8,13 +8,13 @@ import traceback
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from datasette import handle_exception as theirs
-from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400
-from datasette.views.base import DatasetteError
 
 from reportmine.text import one_line
 
+# Datasette's modules are imported where they are needed: they look for plugins when they are imported,
+# and would find this one half made.
+THEIRS = "datasette.handle_exception"
 MEMORY = "the query needs more memory than queries may take; ask for less, or try again later"
 
 
@@ -30,6 +30,8 @@ def quieten(databases: Iterable[Any]) -> None:
     Datasette itself takes a value that is too long, or memory that ran out, for a fault of its own, and
     writes the message of SQLite as it is, which can quote a line break.
     """
+    from datasette import handle_exception as theirs
+
     # spaCy brings rich, and where Datasette finds that it prints every 404 with all local variables.
     theirs.rich = None
     for database in databases:
@@ -39,6 +41,8 @@ def quieten(databases: Iterable[Any]) -> None:
 
 
 def _quietly(name: str, execute: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    from datasette.database import QueryInterrupted
+
     async def quiet(sql: str, params: Any = None, *rest: Any, **options: Any) -> Any:
         said = options.pop("log_sql_errors", True)
         try:
@@ -65,6 +69,9 @@ def answered_in_one_line(
     if datasette.pdb:
         return results
 
+    from datasette import handle_exception as theirs
+    from datasette.views.base import DatasetteError
+
     async def answer() -> Any:
         known = exception
         if not isinstance(known, Base400 | DatasetteError):
@@ -74,7 +81,7 @@ def answered_in_one_line(
             known = DatasetteError(message, status=503 if memory else 500)
         return await theirs.handle_exception(datasette, request, known)()
 
-    return [answer if getattr(r, "__module__", "") == theirs.__name__ else r for r in results]
+    return [answer if getattr(r, "__module__", "") == THEIRS else r for r in results]
 
 
 def _place(error: BaseException) -> str:
