@@ -42,7 +42,7 @@ def run(database: Path, host: str, port: int, allowed_hosts: Sequence[str] = ())
         except OSError as error:
             raise CannotServe(f"{host}:{port}: {error.strerror}; choose another --port") from error
         datasette = Datasette(
-            [str(database)], settings=SETTINGS, **_names(Datasette, (host, *allowed_hosts))
+            [str(database)], settings=SETTINGS, **names_setting(Datasette, (host, *allowed_hosts))
         )
         asyncio.run(datasette.invoke_startup())
         shown = f"[{host}]" if ":" in host else host
@@ -54,7 +54,7 @@ def run(database: Path, host: str, port: int, allowed_hosts: Sequence[str] = ())
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def _names(datasette: Any, names: Sequence[str]) -> dict[str, Any]:
+def names_setting(datasette: Any, names: Sequence[str]) -> dict[str, Any]:
     """The plugin's setting; 0.65 takes it as metadata, 1.0 as configuration."""
     new = hasattr(datasette, "allowed_resources")
     return {"config" if new else "metadata": {"plugins": {"reportmine": {"allowed_hosts": list(names)}}}}
