@@ -15,7 +15,7 @@ from datasette.app import Datasette
 from reportmine.web.datasette import memory
 from reportmine.web.datasette.memory import counted, limit, uncounted
 from tests.conftest import ROOT as PROJECT
-from tests.web.test_pages import ROOT, get
+from tests.web.test_pages import NEW, ROOT, get
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_greedy_queries_fail_as_bad_queries_do(sql: str, datasette: Datasette) -
         answer = get(datasette, f"/reports{kind}?sql={quote(sql)}")
         if answer.status_code == 302:
             answer = get(datasette, answer.headers["location"])
-        assert answer.status_code == 400
+        assert answer.status_code == 400 or (NEW and not kind)  # 1.0 shows the form again
         assert any(said in answer.text for said in ("memory", "larger than", "too big", "took too long"))
     assert get(datasette, "/").status_code == 200
     assert get(datasette, f"{ROOT}/search.json?q=care").json()["results"]
