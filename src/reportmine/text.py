@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from typing import Any
 
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"})
 _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+# A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection"); a number is none.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_NUMBER = re.compile(r"-\d+(\.\d+)?(e[+-]?\d+)?")
 
 
 def squash(text: str) -> str:
@@ -40,3 +44,24 @@ def slug(text: str) -> str:
     """An identifier of a name: "Bath & North East Somerset" is "bath-north-east-somerset"."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return _NOT_WORD.sub("-", plain.casefold().replace("'", "")).strip("-") or "unnamed"
+
+
+def defused(cell: Any) -> Any:
+    """A cell of CSV; a text that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    >>> defused("=1+1"), defused("-1.5"), defused(-1.5)
+    ("'=1+1", '-1.5', -1.5)
+    """
+    if isinstance(cell, str) and cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell
+
+
+def one_line(text: str, most: int = 300) -> str:
+    """A text in one line of at most about `most` characters; what would not print is written out.
+
+    >>> one_line("no such column: a\\nERROR")
+    'no such column: a\\\\nERROR'
+    """
+    cut = text if len(text) <= most else f"{text[:most]}…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+from reportmine.text import defused
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -17,7 +19,7 @@ def output_options(function: Function) -> Function:
     """Adds --json, --csv and --nl to a command."""
     for flag, help_text in (
         ("nl", "JSON objects, one a line."),
-        ("csv", "CSV with a header."),
+        ("csv", "CSV with a header; an apostrophe before what a spreadsheet would run as a formula."),
         ("json", "One JSON list of objects."),
     ):
         function = click.option(f"--{flag}", f"as_{flag}", is_flag=True, help=help_text)(function)
@@ -48,4 +50,4 @@ def write(
 
 
 def _flat(value: Any) -> Any:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+    return defused(", ".join(map(str, value)) if isinstance(value, list | tuple) else value)

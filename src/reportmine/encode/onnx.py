@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -38,14 +39,18 @@ class TransformerEncoder(Encoder):
         except Exception as error:  # onnxruntime and tokenizers raise their own kinds
             raise ModelError(f"{folder}: the encoder cannot be loaded: {error}") from error
         self._threads = threads or min(os.cpu_count() or 1, 16)
+        self._pool = cache(self._new_pool)
+
+    def _new_pool(self) -> ThreadPoolExecutor:
+        """One for all who encode at once: together they keep so many threads busy, and no more."""
+        return ThreadPoolExecutor(self._threads, thread_name_prefix="encode")
 
     def _run(self, texts: Sequence[str]) -> Encoded:
         tokens = [e.ids for e in self._tokenizer.encode_batch_fast(list(texts))]
         if len(tokens) < 4:
             pairs = [self._one(ids) for ids in tokens]
         else:
-            with ThreadPoolExecutor(self._threads) as pool:
-                pairs = list(pool.map(self._one, tokens))
+            pairs = list(self._pool().map(self._one, tokens))
         vectors = np.array([v for v, _ in pairs], dtype=np.float32).reshape(len(pairs), self.dimensions)
         features = np.array([f for _, f in pairs], dtype=np.float32).reshape(len(pairs), self._features)
         return Encoded(vectors, features)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reportmine.errors import UnknownChoice
+from reportmine.search.recent import Recent
 from reportmine.tag.item import Item
 from reportmine.vocabulary import MAX_THEMES, POLARITIES
 
@@ -17,6 +18,7 @@ MAX_TEXT = 20_000  # characters that are read of what was typed or pasted
 _LONG, _MAX_SENTENCES = 400, 48
 # From here on the direction of a query is taken as clear.
 CLEAR = 0.6
+_KEPT = 500  # queries that were read last: the pages of one search ask for it several times
 OPPOSITE = {"strength": "area_for_development", "area_for_development": "strength"}
 
 
@@ -41,16 +43,25 @@ class Query:
         return replace(self, polarity=np.zeros_like(self.polarity))
 
 
+_read: Recent[tuple[str, str], Query] = Recent(_KEPT)
+
+
 def read_text(text: str, model: str) -> Query:
-    """What a person typed or pasted, read by the tagger of the database's model."""
+    """What a person typed or pasted, read by the tagger of the database's model; kept for a while."""
+    text = " ".join(text[:MAX_TEXT].replace("\x00", " ").split())
+    return _read.get((text, model), lambda: _read_anew(text, model))
+
+
+def _read_anew(text: str, model: str) -> Query:
     from reportmine.tag.tagger import tagger
 
-    text = " ".join(text[:MAX_TEXT].replace("\x00", " ").split())
     tags = tagger(model).tag([Item(part) for part in _parts(text)])
     polarity = np.mean([t.polarity_probabilities for t in tags], axis=0)
     named = Counter(theme for t in tags for theme, _ in t.themes)
     themes = tuple(theme for theme, _ in named.most_common(MAX_THEMES))
-    return Query(text, _mean([t.vector for t in tags]), polarity, themes)
+    vector = _mean([t.vector for t in tags])
+    vector.flags.writeable = polarity.flags.writeable = False  # many searches share them
+    return Query(text, vector, polarity, themes)
 
 
 def read_finding(connection: sqlite3.Connection, finding: str) -> tuple[Query, str, str | None]:

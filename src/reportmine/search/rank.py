@@ -96,7 +96,10 @@ def _alike(index: Index, ranked: list[Ranked]) -> dict[int, list[int]]:
     order = np.argsort(reports, kind="stable")
     out: dict[int, list[int]] = {}
     for group in np.split(order, np.flatnonzero(np.diff(reports[order])) + 1):
-        close = np.tril(vectors[group] @ vectors[group].T >= SAME, -1)
-        for later, earlier in zip(*np.nonzero(close), strict=True):
-            out.setdefault(int(group[later]), []).append(int(group[earlier]))
+        if len(group) == 1:
+            continue
+        later, earlier = np.nonzero(vectors[group] @ vectors[group].T >= SAME)
+        before = earlier < later
+        for one, other in zip(group[later[before]].tolist(), group[earlier[before]].tolist(), strict=True):
+            out.setdefault(one, []).append(other)
     return out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from reportmine.search.index import Index
@@ -53,7 +53,10 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON and CSV."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in _FIELDS}
+
+
+_FIELDS = tuple(one.name for one in fields(Result))
 
 
 @dataclass(frozen=True, slots=True)

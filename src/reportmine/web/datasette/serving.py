@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary, proxy
 
 from reportmine.web.datasette.compat import reportmine_databases
 from reportmine.web.datasette.guard import App, Scope, Send
+from reportmine.web.datasette.quiet import quieten
 
 CHECK_EVERY = 1.0  # seconds between looks at the files
 # A replaced database is closed only when the requests that still use it are done.
@@ -70,6 +71,7 @@ class _Watcher:
         old = self.datasette.databases[name]
         new = Database(self.datasette, path=old.path, is_mutable=True)
         new.name, new.route = name, old.route
+        quieten([new])
         # As Datasette's add_database does: a new dictionary, never a change of the one in use.
         self.datasette.databases = {**self.datasette.databases, name: new}
         if self.datasette.executor and not hasattr(new, "_thread_local_id"):

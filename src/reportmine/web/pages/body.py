@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 MAX_GET, MAX_POST = 4_096, 20_480  # bytes of a query by GET, and of a pasted paragraph by POST
 # A body may hold every byte of the paragraph as %XX, and the limits beside it.
-_MAX_BODY = 3 * MAX_POST + 8_192
+MAX_BODY = 3 * MAX_POST + 8_192
 
 
 class TooLongError(Exception):
@@ -63,6 +63,6 @@ async def _received(request: Any) -> bytes:
         message = await request.receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > _MAX_BODY:
+        if len(body) > MAX_BODY:
             raise TooLongError(f"The query is longer than {MAX_POST // 1024} kB. Shorten it.")
     return body

@@ -15,12 +15,11 @@ from urllib.parse import quote, urlencode
 from datasette.utils.asgi import Forbidden, NotFound, Response
 
 from reportmine import __version__
+from reportmine.text import defused
 from reportmine.web.datasette.compat import may_view, reportmine_databases
 from reportmine.web.pages import queries
 
 ROOT = "/-/reportmine"
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Missing(Exception):
@@ -156,9 +155,7 @@ def as_csv(rows: Sequence[Mapping[str, Any]], *, raw: bool = False) -> str:
 def _cell(value: Any, raw: bool) -> Any:
     if isinstance(value, list | tuple):
         value = "; ".join(str(one) for one in value)
-    if isinstance(value, str) and not raw and value.startswith(_FORMULA):
-        return "'" + value
-    return value
+    return value if raw else defused(value)
 
 
 def file_name(path: str) -> str:

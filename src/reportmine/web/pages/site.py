@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
@@ -10,6 +11,7 @@ from urllib.parse import unquote
 from datasette.utils.asgi import Response
 
 from reportmine.web.datasette.compat import reportmine_databases
+from reportmine.web.datasette.memory import uncounted
 from reportmine.web.pages import about, home, listings, reading, search_page, systems, themes
 from reportmine.web.pages.body import BadBodyError, TooLongError, arguments
 from reportmine.web.pages.page import (
@@ -86,7 +88,7 @@ async def _shown(
             raise Missing(f"There is no page {path[:80]}")
         chosen = page
         asked = replace(asked, args=await arguments(request), posted=request.method == "POST")
-        view = await datasette.get_database(database).execute_fn(lambda c: chosen(c, asked))
+        view = await datasette.get_database(database).execute_fn(lambda c: _viewed(c, chosen, asked))
     except TooLongError as error:
         if form == "html" and name == "search":
             view = search_page.refused(str(error))
@@ -99,3 +101,8 @@ async def _shown(
     if view.status >= 400 and form != "html":
         return json_response(datasette, view.data, view.status)
     return await respond(datasette, request, names, database, view, asked)
+
+
+def _viewed(connection: sqlite3.Connection, page: Page, asked: PageRequest) -> View:
+    with uncounted(connection):
+        return page(connection, asked)
