@@ -99,6 +99,43 @@ RULE_PRECISION = Table(
     ),
 )  # fmt: skip
 
+PROBLEMS = Table(
+    "", "Why a file, a page or a part was not read.", (VERSION,), (
+        Table("problem", "A reason.", (
+            Key("code", "identifier", "Its code in the table `problems`.", True),
+            Key("means", "text", "What it means to a reader.", True),
+            Key("do", "text", "What a user can do about it.", True),
+        ), many=True, required=True),
+    ),
+)  # fmt: skip
+
+_CODE = Key("code", "identifier", "The reason, a code of problems.toml; foreign where there is none.")
+_WHAT = Key("what", "text", "What the file is.", True)
+_DO = Key("do", "text", "What a user can do about it.", True)
+_BYTES = Key("bytes", "text", "The bytes, each as the letter of that number.", True)
+
+FOREIGN = Table(
+    "", "Files that are not read, or stand in place of a report.", (VERSION,), (
+        Table("start", "What a file begins with.", (
+            _BYTES, Key("at", "whole number", "So many bytes in.", least=0), _CODE, _WHAT, _DO,
+        ), many=True, required=True),
+        Table("part", "What an archive holds.", (_BYTES, _CODE, _WHAT, _DO), many=True, required=True),
+        Table("stream", "What a container of older Office files holds.", (
+            Key("name", "text", "Name of the stream.", True), _CODE, _WHAT, _DO,
+        ), many=True, required=True),
+        Table("suffix", "How the name of a file ends that its content does not tell.", (
+            Key("name", "text", "The ending, with its dot.", True), _CODE, _WHAT, _DO,
+        ), many=True, required=True),
+        Table("page", "A web page in place of a report.", (
+            Key("says", "pattern", "In its title or first words.", True),
+            Key("source", "pattern", "Or in the file."), _WHAT, _DO,
+        ), many=True, required=True),
+        Table("answer", "A short answer in place of a report.", (
+            Key("begins", "pattern", "What it begins with.", True), _WHAT, _DO,
+        ), many=True, required=True),
+    ),
+)  # fmt: skip
+
 SCHEMAS = {
     "systems.toml": SYSTEMS,
     "crosswalk.toml": CROSSWALK,
@@ -107,4 +144,6 @@ SCHEMAS = {
     "hyphens.toml": HYPHENS,
     "words.toml": WORDS,
     "rule_precision.toml": RULE_PRECISION,
+    "problems.toml": PROBLEMS,
+    "foreign.toml": FOREIGN,
 }

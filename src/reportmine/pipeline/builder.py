@@ -22,7 +22,7 @@ from reportmine.read.files import all_files, refuse_foreign
 from reportmine.read.names import readable
 from reportmine.read.ocr import require as require_ocr
 from reportmine.read.pool import read_all
-from reportmine.read.reasons import crash
+from reportmine.read.reasons import crash, unopened
 from reportmine.store.writer import Provenance, Writer, publishing
 from reportmine.structure import ManifestRow, structure
 from reportmine.structure.catalogue import Catalogue, catalogue
@@ -149,7 +149,7 @@ class _Build:
         try:
             sha256 = digest(path)
         except OSError as error:
-            raise ReadProblem("damaged", error.strerror or "could not be opened") from error
+            raise unopened(error) from error
         if sha256 in self._first:
             raise ReadProblem("duplicate", f"the same content as {self._first[sha256]}")
         self._first[sha256] = name

@@ -8,14 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reportmine.errors import ReadProblem
+from reportmine.read import foreign
 from reportmine.read.document import Block, Document, Segment, Sheet, Style, TextBuilder
 from reportmine.read.glyphs import one_line
 from reportmine.read.names import readable
+from reportmine.read.reasons import unopened
 from reportmine.read.sniff import decode, sniff
 
 __all__ = ["Block", "Document", "Segment", "Sheet", "Style", "read", "read_bytes"]
 
 MAX_BYTES = 200_000_000
+NO_TEXT = "there is no text in the file: open it, and save or print it anew if it shows some"
 _MAX_META = 500  # characters
 
 
@@ -31,14 +34,12 @@ def read(path: str | Path, *, ocr: bool = False, tell: Callable[[], None] | None
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # reading a pipe or a device may never end
-            raise ReadProblem("foreign", "not a regular file")
+            raise ReadProblem("foreign", "not a regular file; give the file itself")
         if status.st_size > MAX_BYTES:
-            raise ReadProblem("too_large", f"over {MAX_BYTES // 1_000_000} MB")
+            raise ReadProblem("too_large", f"over {MAX_BYTES // 1_000_000} MB; split it")
         data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise ReadProblem("not_found", "there is no such file") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise ReadProblem("damaged", getattr(error, "strerror", None) or "could not be opened") from error
+        raise unopened(error) from error
     return read_bytes(data, readable(path.name), ocr=ocr, tell=tell)
 
 
@@ -57,7 +58,7 @@ def read_bytes(
     else:
         meta = _fill(builder, kind, data)
     if not any(c.isalnum() for c in builder.text):
-        raise ReadProblem("empty", "there is no text in the file")
+        raise ReadProblem("empty", NO_TEXT)
     return Document(
         name=name,
         format="html" if kind == "mhtml" else kind,
@@ -83,7 +84,10 @@ def _fill(builder: TextBuilder, kind: str, data: bytes) -> dict[str, str]:
         from reportmine.read.mhtml import page
 
         source, told = page(data) if kind == "mhtml" else (decode(data), {})
-        return {**read_html(source, builder), **told}
+        meta = {**read_html(source, builder), **told}
+        if stand_in := foreign.page(builder.text, meta.get("title", ""), source):
+            raise stand_in
+        return meta
     from reportmine.read.plain import read_plain
 
     read_plain(decode(data), builder)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reportmine.errors import NoSuchFile, ReadProblem
 from reportmine.read.names import readable
-from reportmine.read.sniff import SUFFIXES, sniff
+from reportmine.read.sniff import NO_BYTES, SUFFIXES, sniff
 
 _HEAD = 65_536  # bytes that tell a file's kind, unless it is an archive
 # What systems and programs leave in folders, in lower case; "sources.toml" says where reports are from.
@@ -49,15 +49,17 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def refuse_foreign(path: Path) -> None:
-    """Raises ReadProblem `foreign` for a file whose first bytes show that it is none that is read.
+    """Raises ReadProblem for a file whose first bytes show that it is none that is read, or that has none.
 
     A look, so that no time goes into files that are somebody's pictures; what passes may be refused yet.
     """
-    if path.suffix.lower() in SUFFIXES:
-        return
     try:
+        if path.is_file() and not path.stat().st_size:  # before its content is compared with others'
+            raise ReadProblem("empty", NO_BYTES)
+        if path.suffix.lower() in SUFFIXES:
+            return
         if not path.is_file():
-            raise ReadProblem("foreign", "not a regular file")
+            raise ReadProblem("foreign", "not a regular file; give the file itself")
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except OSError:  # said where it is read

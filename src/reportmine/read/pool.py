@@ -14,7 +14,7 @@ from pathlib import Path
 
 from reportmine.errors import ReadProblem
 from reportmine.read.document import Document
-from reportmine.read.reasons import crash
+from reportmine.read.reasons import PRINT, THEN, crash
 
 # Seconds for one file, and for each page of it that is read from its picture.
 TIMEOUT, PAGE_TIMEOUT = 60.0, 180.0
@@ -49,8 +49,8 @@ class _Worker:
             process.kill()
             process.wait()
             if late:
-                return ReadProblem("timeout", f"not read within {limit:g} seconds")
-            return ReadProblem("crashed", "the reader died on this file; report this with the file")
+                return ReadProblem("timeout", f"not read within {limit:g} seconds; {PRINT}")
+            return ReadProblem("crashed", f"the reader died on this file; {THEN}")
         answer = json.loads(line)
         if "problem" in answer:
             return ReadProblem(*answer["problem"])

@@ -15,7 +15,7 @@ from typing import Any
 
 from reportmine.errors import ReadProblem
 from reportmine.read import read
-from reportmine.read.reasons import crash
+from reportmine.read.reasons import PRINT, crash
 
 MEMORY_LIMIT = 3 * 1024**3
 
@@ -43,12 +43,16 @@ def _answer(path: str, ocr: bool = False, tell: Callable[[], None] | None = None
     except ReadProblem as problem:
         return {"problem": [problem.code, problem.message, problem.page]}
     except MemoryError:
-        return {"problem": ["too_large", "reading it needs more memory than allowed", None]}
+        return _said("too_large", f"reading it needs more memory than allowed; split it, or {PRINT}")
     except RecursionError:
-        return {"problem": ["damaged", "its parts are nested deeper than any real document", None]}
+        return _said("damaged", "its parts are nested deeper than any real document; save it anew")
     except Exception as error:  # a reader's bug must not stop a build
         fault = crash(error)
         return {"problem": [fault.code, fault.message, None]}
+
+
+def _said(code: str, message: str) -> dict[str, Any]:
+    return {"problem": [code, message, None]}
 
 
 def _limit() -> None:
