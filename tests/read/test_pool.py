@@ -14,6 +14,7 @@ from reportmine.read import Document, pool, read
 STUB = """
 import json, os, sys, time
 from reportmine.read import read
+from reportmine.read.sniff import NO_BYTES
 for line in sys.stdin:
     path = json.loads(line)["path"]
     if "abort" in path: os._exit(134)
@@ -107,7 +108,7 @@ def test_problems_come_back_whole(tmp_path):
     (tmp_path / "empty.txt").touch()
     ((_, found),) = pool.read_all([tmp_path / "empty.txt"])
     assert isinstance(found, ReadProblem)
-    assert (found.code, found.message) == ("empty", "the file is empty")
+    assert (found.code, found.message) == ("empty", NO_BYTES)
 
 
 def test_one_file(tmp_path):

@@ -115,7 +115,9 @@ _DO = Key("do", "text", "What a user can do about it.", True)
 _BYTES = Key("bytes", "text", "The bytes, each as the letter of that number.", True)
 
 FOREIGN = Table(
-    "", "Files that are not read, or stand in place of a report.", (VERSION,), (
+    "", "Files that are not read, or stand in place of a report.", (
+        VERSION, Key("cover", "pattern", "What the cover of a PDF says that holds other files.", True),
+    ), (
         Table("start", "What a file begins with.", (
             _BYTES, Key("at", "whole number", "So many bytes in.", least=0), _CODE, _WHAT, _DO,
         ), many=True, required=True),
@@ -136,6 +138,26 @@ FOREIGN = Table(
     ),
 )  # fmt: skip
 
+VULNERABLE = Table(
+    "", "Versions with known faults.", (
+        VERSION, Key("date", "day", "The day of the list.", True),
+    ), (
+        Table("known", "A known fault.", (
+            Key("component", "text", "The package, or python, sqlite, pdfium.", True),
+            Key("id", "text", "Its number, as CVE-2025-6965.", True),
+            Key("since", "text", "The first version that has it."),
+            Key("fixed", "texts", "The first version without it, one for each branch.", True),
+            Key("why", "text", "What it lets somebody do.", True),
+            Key("source", "text", "Where it is said.", True),
+        ), many=True, required=True),
+        Table("system", "The oldest system of a kind.", (
+            Key("name", "text", "As Python calls it.", True),
+            Key("oldest", "text", "Its oldest release.", True),
+            Key("why", "text", "Why no older one.", True),
+        ), many=True, required=True),
+    ),
+)  # fmt: skip
+
 SCHEMAS = {
     "systems.toml": SYSTEMS,
     "crosswalk.toml": CROSSWALK,
@@ -146,4 +168,5 @@ SCHEMAS = {
     "rule_precision.toml": RULE_PRECISION,
     "problems.toml": PROBLEMS,
     "foreign.toml": FOREIGN,
+    "vulnerable.toml": VULNERABLE,
 }

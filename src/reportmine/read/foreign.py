@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -15,7 +17,6 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAX_ANSWER = 2_000  # bytes: what a server says in place of a file is short
 _MAX_PAGE, _MAX_OPENING = 300, 25  # words of such a page; of those that say what it is
 _MAX_TITLE, _MAX_OPENED = 60, 300  # characters
-_END_OF_ARCHIVE, _MAX_COMMENT = b"PK\x05\x06", 65_557
 # What the parts of any Office file are called.
 _OFFICE = re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|_rels/|word/|docProps/|customXml/)", re.S)
 # Letters in UTF-7 between "+" and "-": two of the sixteen bits that one takes are in the first.
@@ -70,9 +71,14 @@ def page(text: str, title: str, source: str) -> ReadProblem | None:
     return ReadProblem(found.code, f"{what} (“{called}”), in place of a report; {then}")
 
 
+def is_cover(text: str) -> bool:
+    """Whether what a PDF shows says to open it in another program, or what is attached to it."""
+    return not text.strip() or _pattern(domain.load("foreign.toml")["cover"]).search(text) is not None
+
+
 def is_whole_archive(data: bytes) -> bool:
     """Whether a ZIP archive has the list of its parts, which stands at its end."""
-    return _END_OF_ARCHIVE in data[-_MAX_COMMENT:]
+    return zipfile.is_zipfile(io.BytesIO(data))
 
 
 def is_office(data: bytes) -> bool:

@@ -36,8 +36,8 @@ def read_pages(data: bytes, pictures: PictureReader | None = None) -> PdfPages:
         return _read_with_pypdf(data)
     try:
         pages = _read_with_pdfium(document, pictures)
-        words = sum(len(line.text.split()) for page in pages.lines for line in page)
-        if refused := pdf_refused.wrapper(document, words):
+        shown = " ".join(line.text for page in pages.lines for line in page)
+        if refused := pdf_refused.wrapper(document, shown):
             raise refused
     finally:
         document.close()

@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from reportmine.errors import ReadProblem
+from reportmine.read.foreign import is_cover
 from reportmine.read.reasons import CUT
 
 _LOOKED_AT = 20  # pages: what keeps a PDF from being read shows in the first
@@ -44,9 +45,9 @@ def broken(data: bytes, error: Exception) -> ReadProblem:
     return ReadProblem("damaged", f"the structure of the PDF is broken: no reader opens it; {_AGAIN}")
 
 
-def wrapper(document: pdfium.PdfDocument, words: int) -> ReadProblem | None:
-    """A PDF whose pages only say with which program to open what is in it; `words` stand on them."""
-    if words > _FEW_WORDS:
+def wrapper(document: pdfium.PdfDocument, text: str) -> ReadProblem | None:
+    """A PDF whose pages only say with which program to open what is in it; `text` stands on them."""
+    if len(text.split()) > _FEW_WORDS or not is_cover(text):
         return None
     if raw.FPDF_GetFormType(document.raw) in (raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND):
         return ReadProblem(
