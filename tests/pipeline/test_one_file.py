@@ -78,9 +78,7 @@ def test_what_a_step_raises_is_a_row(
     ((stage, code, message),) = sqlite_rows(folder / "r.db", PROBLEMS)
     assert (stage, code) == (step, "crashed")
     assert message.startswith(said)
-    assert re.search(
-        r", in pipeline/builder\.py line \d+; print it .*; report this with the file$", message
-    )
+    assert re.search(r", in pipeline/builder\.py line \d+; print .*; report this with the file$", message)
     assert "\n" not in message
     assert sorted(sqlite_rows(folder / "r.db", "select system_id from reports")) == [
         ("anyham-ics",), ("fenwater-ics",),

@@ -9,12 +9,12 @@ import pytest
 
 from reportmine.errors import ReadProblem
 from reportmine.read import Document, pool, read
+from reportmine.read.sniff import NO_BYTES
 
 # Stands in for the worker: does to its process what the file's name says.
 STUB = """
 import json, os, sys, time
 from reportmine.read import read
-from reportmine.read.sniff import NO_BYTES
 for line in sys.stdin:
     path = json.loads(line)["path"]
     if "abort" in path: os._exit(134)

@@ -31,7 +31,7 @@ def read_pages(data: bytes, pictures: PictureReader | None = None) -> PdfPages:
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        if refused := pdf_refused.locked(error):
+        if refused := pdf_refused.locked(data, error):
             raise refused from error
         return _read_with_pypdf(data)
     try:
@@ -142,6 +142,8 @@ def _read_with_pypdf(data: bytes, pdfium_pages: PdfPages | None = None, *, tried
     except ReadProblem:
         raise
     except Exception as error:  # and on damaged files
+        if pdfium_pages is not None and pdfium_pages.lines and pdf_refused.locked(data, error):
+            raise _without_text(len(pdfium_pages.lines), tried=tried) from error  # pdfium had the key
         raise pdf_refused.broken(data, error) from error
     if not out.readable:
         if pdfium_pages is not None and not pdfium_pages.marked and out.lines:

@@ -26,17 +26,20 @@ _HANDLER = "it is locked in a way that few programs know; open it in one and pri
 _AGAIN = "fetch it again; if it stays so, open it and print it to a new PDF"
 
 
-def locked(error: Exception) -> ReadProblem | None:
-    """`encrypted`, where that is what a reader of PDFs says."""
+def locked(data: bytes, error: Exception) -> ReadProblem | None:
+    """`encrypted`, where that is what a reader of PDFs says of a file with a lock.
+
+    pdfium may say it of a file without one: of the file before.
+    """
     said = f"{type(error).__name__} {error}"
-    if not _LOCK.search(said):
+    if b"/Encrypt" not in data or not _LOCK.search(said):
         return None
     return ReadProblem("encrypted", PASSWORD if "password" in said.lower() else _HANDLER)
 
 
 def broken(data: bytes, error: Exception) -> ReadProblem:
     """What neither reader can open; `error` is the second one's."""
-    if found := locked(error):
+    if found := locked(data, error):
         return found
     if _LOOP.search(str(error)):
         return ReadProblem("damaged", f"its list of pages leads back to itself and has no end; {_AGAIN}")
