@@ -27,8 +27,9 @@ def used() -> set[str]:
         for node in ast.walk(ast.parse(_text(path))):
             if isinstance(node, ast.Call):
                 found |= set(_codes(node))
-            elif isinstance(node, ast.Tuple) and len(node.elts) == 3 and "problems" in ast.dump(node):
-                found |= set(_constants(node.elts[0]))
+            elif isinstance(node, ast.AugAssign) and "problems" in ast.dump(node.target):
+                tuples = [n for n in ast.walk(node.value) if isinstance(n, ast.Tuple) and len(n.elts) == 3]
+                found |= {code for one in tuples for code in _constants(one.elts[0])}
     for name in ("start", "part", "stream", "suffix"):
         found |= {row["code"] for row in data.load("foreign.toml")[name] if "code" in row}
     return found

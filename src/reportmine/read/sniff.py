@@ -41,6 +41,7 @@ _SAVED_PAGE = re.compile(
 _COMMENTS = re.compile(r"\A(?:<!--.{0,2000}?-->\s*)+", re.S)
 NO_BYTES = "the file is empty: a download that stopped before its first byte; fetch it again"
 _GIVE = "give PDF, HTML, MHTML, DOCX, MD or TXT"
+_NO_TEXT = f"no text, or none in an encoding that is read; save it as UTF-8, or {_GIVE}"
 _PDF_START = re.compile(rb"%PDF-\d")
 # A mail gateway or a portal may put its own lines before a PDF; pdfium looks no further than 1 KB.
 MAX_JUNK = 65_536
@@ -73,7 +74,7 @@ def sniff(data: bytes, name: str) -> str:
         raise _misnamed(name, "a file of text" if not _is_binary(head) else "")
     if _is_binary(head):
         known = foreign.by_name(PurePath(name).suffix)
-        raise known or ReadProblem("foreign", f"a binary format, not text; {_GIVE}")
+        raise known or ReadProblem("foreign", _NO_TEXT if suffix else f"a binary format; {_GIVE}")
     if _SAVED_PAGE.match(head) and suffix in (None, "mhtml"):
         return "mhtml"
     if _is_html(head):
