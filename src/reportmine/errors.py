@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
+from importlib import resources
 
 
 class ReportmineError(Exception):
@@ -145,24 +147,13 @@ class CannotServe(ReportmineError):
 # What is done with a file where it may run out of time and memory, as a message says it.
 STEPS = {"read": "reading it", "structure": "finding its sections and sentences"}
 
-# Reason codes of the table `problems`, each with what it means to a reader.
-PROBLEM_CODES: dict[str, str] = {
-    "not_found": "there is no such file",
-    "foreign": "the format is none that reportmine reads",
-    "empty": "the file holds no text",
-    "no_text": "the pages are pictures, or their fonts name no letters: no text layer",
-    "encrypted": "a password is needed",
-    "damaged": "the file breaks its format's rules and could not be read",
-    "too_large": "the file, or what it unpacks to, is over the limits",
-    "timeout": "reading took longer than the limit",
-    "crashed": "reportmine itself failed on this file",
-    "unreadable_page": "one page could not be read; the others were",
-    "ocr_page": "one page was read from its picture, by OCR",
-    "left_out": "something on one page is no part of its text: fields, boxes, comments",
-    "not_a_report": "the text is no inspection report, review or policy document",
-    "duplicate": "the same content was already read from another path",
-    "missing_heading": "a heading that reports of the family always have is not there",
-    "muted_section": "a heading would have made context of what reads as judgements; they count",
-    "manifest": "a row of the manifest could not be used",
-    "theme": "a theme of your own could not be taught to the new database",
-}
+
+def _listed(key: str) -> dict[str, str]:
+    """What the one list of reason codes says of each; read here, for nothing may be imported."""
+    text = resources.files("reportmine").joinpath("data", "problems.toml").read_text("utf-8")
+    return {row["code"]: row[key] for row in tomllib.loads(text)["problem"]}
+
+
+# Reason codes of the table `problems`: what each means to a reader, and what a user can do about it.
+PROBLEM_CODES: dict[str, str] = _listed("means")
+PROBLEM_ADVICE: dict[str, str] = _listed("do")

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from reportmine.cli.families import families as group
 from reportmine.cli.main import main
 from reportmine.data import folder
+from reportmine.read.sniff import NO_BYTES
 from tests.conftest import CORPUS, ROOT
 
 ADDED = ROOT / "tests" / "added_families"
@@ -119,7 +120,7 @@ def test_check_names_what_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("")
     result = run("check", FILE, tmp_path)
     assert result.exit_code == 1
-    assert result.output == f"Error: {tmp_path}/empty.txt: empty: the file is empty\n"
+    assert result.output == f"Error: {tmp_path}/empty.txt: empty: {NO_BYTES}\n"
 
 
 def test_check_prints_every_mistake(tmp_path: Path) -> None:

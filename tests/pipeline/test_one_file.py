@@ -19,6 +19,7 @@ from reportmine.pipeline import NothingReadError, build
 from reportmine.read import pool, worker
 from reportmine.read.names import readable
 from reportmine.read.reasons import crash
+from reportmine.read.sniff import NO_BYTES
 from reportmine.store import rows as store_rows
 from reportmine.store.writer import Writer
 from tests.helpers import ICS, sqlite_rows
@@ -117,7 +118,7 @@ def test_what_a_step_raises_is_a_row(
     ((stage, code, message),) = sqlite_rows(folder / "r.db", PROBLEMS)
     assert (stage, code) == (step, "crashed")
     assert message.startswith(said)
-    assert re.search(r", in pipeline/builder\.py line \d+; report this with the file$", message)
+    assert re.search(r", in pipeline/builder\.py line \d+; print .*; report this with the file$", message)
     assert "\n" not in message
     assert sorted(sqlite_rows(folder / "r.db", "select system_id from reports")) == [
         ("anyham-ics",), ("fenwater-ics",),
@@ -230,7 +231,7 @@ def test_an_answer_that_cannot_be_taken_in_costs_one_file(
 def test_a_crash_names_the_last_place_of_the_package_and_no_folder() -> None:
     with pytest.raises(TypeError) as raised:
         readable(3)  # type: ignore[arg-type]
-    assert re.search(r", in read/names\.py line \d+; report this", str(crash(raised.value)))
+    assert re.search(r", in read/names\.py line \d+; print it .*; report this", str(crash(raised.value)))
 
 
 def test_codes_are_known_and_a_crash_is_one() -> None:
@@ -270,7 +271,7 @@ def test_files_of_any_name_come_in(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "3 reports" in result.output
     assert "\x1b" not in result.output
-    assert f"  empty: {folder}/empty\\xff\\n.txt: the file is empty" in result.output.splitlines()
+    assert f"  empty: {folder}/empty\\xff\\n.txt: {NO_BYTES}" in result.output.splitlines()
     stored = [
         row[0].removeprefix(f"{folder}/") for row in sqlite_rows(path, "select source_path from reports")
     ]

@@ -9,6 +9,7 @@ import pytest
 
 from reportmine.errors import ReadProblem
 from reportmine.read import Document, pool, read
+from reportmine.read.sniff import NO_BYTES
 
 # Stands in for the worker: does to its process what the file's name says.
 STUB = """
@@ -107,7 +108,7 @@ def test_problems_come_back_whole(tmp_path):
     (tmp_path / "empty.txt").touch()
     ((_, found),) = pool.read_all([tmp_path / "empty.txt"])
     assert isinstance(found, ReadProblem)
-    assert (found.code, found.message) == ("empty", "the file is empty")
+    assert (found.code, found.message) == ("empty", NO_BYTES)
 
 
 def test_one_file(tmp_path):

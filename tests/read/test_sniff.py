@@ -35,7 +35,7 @@ def test_kind(data, name, kind):
     [
         (b"", "a.txt", "empty"),
         (b" \r\n\x00", "a.pdf", "empty"),
-        (b"<html>404</html>", "a.pdf", "damaged"),
+        (b'{"statusCode": 429}', "a.pdf", "not_a_report"),
         (b"{\\rtf1 hello}", "a.docx", "foreign"),
         (b"no archive", "a.docx", "damaged"),
         (b"no message", "a.mhtml", "damaged"),

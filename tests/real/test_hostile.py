@@ -28,7 +28,8 @@ pytestmark = [
 
 # What each of these is, by eye; the others need only come out one way or the other.
 ENCRYPTED = """
-    docx/made__encrypted_flag.docx pdf/ingest__password-hunter2.pdf pdf/made__enc_AES-128_userpw.pdf
+    docx/made__encrypted_flag.docx docx/tika__protected_normal_case.docx
+    pdf/ingest__password-hunter2.pdf pdf/made__enc_AES-128_userpw.pdf
     pdf/made__enc_RC4-40_userpw.pdf pdf/pdfminer__aes-256-r6.pdf pdf/pdfminer__rc4-128.pdf
     pdf/pypdf__crazyones-encrypted-256.pdf pdf/tika__testPDF_no_extract_yes_accessibility_owner_user.pdf
 """
@@ -40,14 +41,19 @@ NO_TEXT = """
 EMPTY = "pdf/ingest__empty.pdf html/ingest__empty_5_doc_pages.html pdf/made__ops_q_2M.pdf"
 DAMAGED = """
     docx/made__flip2.docx docx/made__trunc99.docx docx/made__quadratic.docx pdf/made__header_only.pdf
-    pdf/made__pages_self_loop.pdf pdf/made__html_soft404.pdf pdf/made__random_100k.pdf
+    pdf/made__pages_self_loop.pdf docx/made__dup_document.docx docx/made__rel_external.docx
+    docx/made__nest_xml_200k.docx
+    pdf/made__flate_corrupt_mid.pdf pdf/qpdf__bad-data.pdf pdf/made__trunc50_17_pdfjs__issue5874.pdf
+    pdf/made__random_100k.pdf
 """
-FOREIGN = "docx/tika__protected_normal_case.docx html/made__gzip.html text/made__ebcdic_cp037.txt"
+FOREIGN = "docx/made__rtf.docx html/made__gzip.html text/made__ebcdic_cp037.txt text/made__utf-7.txt"
+NOT_A_REPORT = "pdf/made__html_soft404.pdf pdf/made__json_error.pdf"
+TOO_LARGE = "docx/made__size_lie.docx pdf/made__flate_bomb_ops_120MB.pdf pdf/made__flate_flate_bomb.pdf"
 VERDICTS = {
     name: code
     for code, names in (
         ("encrypted", ENCRYPTED), ("no_text", NO_TEXT), ("empty", EMPTY), ("damaged", DAMAGED),
-        ("foreign", FOREIGN), ("too_large", "docx/made__size_lie.docx"),
+        ("foreign", FOREIGN), ("too_large", TOO_LARGE), ("not_a_report", NOT_A_REPORT),
     )
     for name in names.split()
 }  # fmt: skip

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from pypdf import PdfWriter
 
+from reportmine.errors import PROBLEM_ADVICE, PROBLEM_CODES
 from reportmine.web.pages.cite import citations
 from reportmine.web.pages.gaps import gaps, notices
 from tests.helpers import CASES, sqlite_rows
@@ -211,3 +212,14 @@ def test_citations_name_the_page_that_is_printed(page: int | None, label: str | 
         "page_label": label, "source_url": None,
     }  # fmt: skip
     assert citations(finding)["Harvard"].endswith(said)
+
+
+def test_the_page_of_problems_says_what_each_reason_means_and_what_to_do(database: Path) -> None:
+    codes = {code for (code,) in sqlite_rows(database, "select code from problems")}
+    assert codes == {"no_text", "duplicate"}
+    html = flat(get(database, "problems"))
+    for code in codes:
+        assert f"{PROBLEM_CODES[code]}: {PROBLEM_ADVICE[code]}" in html
+    assert PROBLEM_CODES["encrypted"] not in html
+    reasons = get(database, "problems.json")["reasons"]
+    assert [reason["code"] for reason in reasons] == ["duplicate", "no_text"]

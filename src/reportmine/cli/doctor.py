@@ -6,9 +6,14 @@ import platform
 import re
 import sqlite3
 import sys
+from collections.abc import Sequence
 from importlib import metadata
+from pathlib import Path
 
 from reportmine import __version__
+from reportmine.cli.check import Check
+from reportmine.cli.machine import machine
+from reportmine.cli.vulnerable import known_faults
 from reportmine.encode.folder import models_folder, verified
 from reportmine.errors import DataFileError, ModelError
 
@@ -18,19 +23,25 @@ _EXTRA = re.compile(r"""extra\s*==\s*["'](?P<name>[^"']+)""")
 _NEEDED_FOR = {"transformers": "training", "ocr": "build --ocr"}
 
 
-def examine() -> tuple[list[str], bool]:
-    """(lines to print, whether all is well)."""
-    lines = [
-        f"reportmine {__version__}",
-        f"python {sys.version.split()[0]} on {platform.platform()}",
+def examine(database: Path) -> list[Check]:
+    """Everything that was looked at; `database` is where one is or would be written."""
+    found = [
+        Check("reportmine", "ok", f"reportmine {__version__}"),
+        Check("python", "ok", f"python {sys.version.split()[0]} on {platform.platform()}"),
     ]
-    healthy = True
-    for check in (_packages, _kernels, _sqlite, _models, _data):
-        found, well = check()
-        lines += found
-        healthy = healthy and well
-    lines.append("all is well" if healthy else "something is missing: see above")
-    return lines, healthy
+    for check in (_packages, _kernels, _sqlite, _models, _data, known_faults):
+        found += check()
+    return [*found, *machine(database)]
+
+
+def verdict(found: Sequence[Check]) -> str:
+    """The last line: whether something is missing or wrong, and how many warnings there are."""
+    if any(check.level == "failure" for check in found):
+        return "something is missing: see above"
+    warnings = sum(check.level == "warning" for check in found)
+    if not warnings:
+        return "all is well"
+    return f"all is well, but for {warnings} warning{'s' if warnings > 1 else ''}: see above"
 
 
 def requirements() -> dict[str, str]:
@@ -48,62 +59,67 @@ def requirements() -> dict[str, str]:
     return out
 
 
-def _packages() -> tuple[list[str], bool]:
-    lines, well = [], True
+def _packages() -> list[Check]:
+    found = []
     try:
         needed = requirements()
     except metadata.PackageNotFoundError:
-        return ["reportmine itself is not installed: pip install . (its packages cannot be checked)"], False
+        told = "reportmine itself is not installed: its packages cannot be checked"
+        return [Check("packages", "failure", told, "pip install .")]
     for name, extra in needed.items():
         try:
-            lines.append(f"{name} {metadata.version(name)}")
+            found.append(Check(name, "ok", f"{name} {metadata.version(name)}"))
         except metadata.PackageNotFoundError:
-            only = f" (needed for {_NEEDED_FOR.get(extra, extra)} only)" if extra else ""
-            lines.append(f"{name}: not installed{only}")
-            well = well and bool(extra)
-    return lines, well
+            told = f"{name}: not installed"
+            if extra:
+                found.append(Check(name, "ok", f"{told} (needed for {_NEEDED_FOR.get(extra, extra)} only)"))
+            else:
+                found.append(Check(name, "failure", told, f"pip install {name}"))
+    return found
 
 
-def _kernels() -> tuple[list[str], bool]:
+def _kernels() -> list[Check]:
     """What a number's last digits may depend on: two machines that differ here may differ by 1e-3."""
     import numpy as np
     from threadpoolctl import threadpool_info
 
-    found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
-    lines = [f"processor {platform.machine()}, numpy's kernels up to {found[-1] if found else 'baseline'}"]
+    best = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
+    lines = [f"processor {platform.machine()}, numpy's kernels up to {best[-1] if best else 'baseline'}"]
     for library in threadpool_info():
         kind = library.get("architecture") or library.get("threading_layer") or ""
         lines.append(
             f"{library['internal_api']} {library.get('version') or ''} {kind}, "
             f"{library['num_threads']} threads"
         )
-    return lines, True
+    return [Check("kernels", "ok", line) for line in lines]
 
 
-def _sqlite() -> tuple[list[str], bool]:
+def _sqlite() -> list[Check]:
     connection = sqlite3.connect(":memory:")
     try:
         connection.execute("create virtual table t using fts5(text)")
     except sqlite3.OperationalError:
-        return [f"sqlite {sqlite3.sqlite_version}: no FTS5; use another build of Python"], False
+        told = f"sqlite {sqlite3.sqlite_version}: no FTS5"
+        return [Check("sqlite", "failure", told, "use another build of Python")]
     finally:
         connection.close()
-    return [f"sqlite {sqlite3.sqlite_version} with FTS5"], True
+    return [Check("sqlite", "ok", f"sqlite {sqlite3.sqlite_version} with FTS5")]
 
 
-def _models() -> tuple[list[str], bool]:
-    lines, well = [f"models in {models_folder()}"], True
+def _models() -> list[Check]:
+    found = [Check("models", "ok", f"models in {models_folder()}")]
     for name in ("encoder", "tagger", "fast", "labels"):
         try:
             verified(name)
-            lines.append(f"model {name}: checksums agree")
+            found.append(Check(f"model {name}", "ok", f"model {name}: checksums agree"))
         except ModelError as error:
-            lines.append(f"model {name}: {error}")
-            well = False
-    return lines, well
+            found.append(
+                Check(f"model {name}", "failure", f"model {name}: {error}", "install reportmine anew")
+            )
+    return found
 
 
-def _data() -> tuple[list[str], bool]:
+def _data() -> list[Check]:
     from reportmine.structure.catalogue import catalogue
     from reportmine.structure.crosswalk import crosswalk
     from reportmine.structure.systems import relations, systems
@@ -111,6 +127,7 @@ def _data() -> tuple[list[str], bool]:
 
     try:
         relations(), crosswalk(), theme_names()
-        return [f"{len(catalogue().families)} report families, {len(systems())} systems known"], True
+        told = f"{len(catalogue().families)} report families, {len(systems())} systems known"
+        return [Check("data", "ok", told)]
     except DataFileError as error:
-        return [str(error)], False
+        return [Check("data", "failure", str(error), "install reportmine anew")]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from reportmine.cli.options import opened
+from reportmine.cli.output import output_options, write
 
 
 @click.command()
@@ -39,17 +41,31 @@ def serve(database: Path, host: str, port: int, allowed: tuple[str, ...]) -> Non
 
 
 @click.command()
-def doctor() -> None:
-    """Versions, model checksums, SQLite features: what a bug report needs.
+@click.argument("database", type=click.Path(path_type=Path), default="reports.db")
+@click.option("--strict", is_flag=True, help="Warnings end with status 1 too.")
+@output_options
+def doctor(database: Path, strict: bool, as_json: bool, as_csv: bool, as_nl: bool) -> None:
+    """Versions and their known faults, model checksums, SQLite features, disk and memory.
+
+    DATABASE is where one is or would be written. What makes answers wrong or ends a command is a failure,
+    and status 1. A warning is not: a known fault of a version, which a distribution may have patched
+    without another version, little disk or memory, no right to write.
 
     \b
     Example:
         reportmine doctor
+        reportmine doctor /srv/reports.db --strict --json
     """
-    from reportmine.cli.doctor import examine
+    from reportmine.cli.doctor import examine, verdict
 
-    lines, healthy = examine()
-    for line in lines:
-        click.echo(line)
-    if not healthy:
+    found = examine(database)
+
+    def text(_: object) -> None:
+        for check in found:
+            click.echo(check)
+        click.echo(verdict(found))
+
+    write(map(asdict, found), as_json=as_json, as_csv=as_csv, as_nl=as_nl, text=text)
+    levels = {check.level for check in found}
+    if "failure" in levels or (strict and "warning" in levels):
         sys.exit(1)

@@ -99,6 +99,65 @@ RULE_PRECISION = Table(
     ),
 )  # fmt: skip
 
+PROBLEMS = Table(
+    "", "Why a file, a page or a part was not read.", (VERSION,), (
+        Table("problem", "A reason.", (
+            Key("code", "identifier", "Its code in the table `problems`.", True),
+            Key("means", "text", "What it means to a reader.", True),
+            Key("do", "text", "What a user can do about it.", True),
+        ), many=True, required=True),
+    ),
+)  # fmt: skip
+
+_CODE = Key("code", "identifier", "The reason, a code of problems.toml; foreign where there is none.")
+_WHAT = Key("what", "text", "What the file is.", True)
+_DO = Key("do", "text", "What a user can do about it.", True)
+_BYTES = Key("bytes", "text", "The bytes, each as the letter of that number.", True)
+
+FOREIGN = Table(
+    "", "Files that are not read, or stand in place of a report.", (
+        VERSION, Key("cover", "pattern", "What the cover of a PDF says that holds other files.", True),
+    ), (
+        Table("start", "What a file begins with.", (
+            _BYTES, Key("at", "whole number", "So many bytes in.", least=0), _CODE, _WHAT, _DO,
+        ), many=True, required=True),
+        Table("part", "What an archive holds.", (_BYTES, _CODE, _WHAT, _DO), many=True, required=True),
+        Table("stream", "What a container of older Office files holds.", (
+            Key("name", "text", "Name of the stream.", True), _CODE, _WHAT, _DO,
+        ), many=True, required=True),
+        Table("suffix", "How the name of a file ends that its content does not tell.", (
+            Key("name", "text", "The ending, with its dot.", True), _CODE, _WHAT, _DO,
+        ), many=True, required=True),
+        Table("page", "A web page in place of a report.", (
+            Key("says", "pattern", "In its title or first words.", True),
+            Key("source", "pattern", "Or in the file."), _WHAT, _DO,
+        ), many=True, required=True),
+        Table("answer", "A short answer in place of a report.", (
+            Key("begins", "pattern", "What it begins with.", True), _WHAT, _DO,
+        ), many=True, required=True),
+    ),
+)  # fmt: skip
+
+VULNERABLE = Table(
+    "", "Versions with known faults.", (
+        VERSION, Key("date", "day", "The day of the list.", True),
+    ), (
+        Table("known", "A known fault.", (
+            Key("component", "text", "The package, or python, sqlite, pdfium.", True),
+            Key("id", "text", "Its number, as CVE-2025-6965.", True),
+            Key("since", "text", "The first version that has it."),
+            Key("fixed", "texts", "The first version without it, one for each branch.", True),
+            Key("why", "text", "What it lets somebody do.", True),
+            Key("source", "text", "Where it is said.", True),
+        ), many=True, required=True),
+        Table("system", "The oldest system of a kind.", (
+            Key("name", "text", "As Python calls it.", True),
+            Key("oldest", "text", "Its oldest release.", True),
+            Key("why", "text", "Why no older one.", True),
+        ), many=True, required=True),
+    ),
+)  # fmt: skip
+
 SCHEMAS = {
     "systems.toml": SYSTEMS,
     "crosswalk.toml": CROSSWALK,
@@ -107,4 +166,7 @@ SCHEMAS = {
     "hyphens.toml": HYPHENS,
     "words.toml": WORDS,
     "rule_precision.toml": RULE_PRECISION,
+    "problems.toml": PROBLEMS,
+    "foreign.toml": FOREIGN,
+    "vulnerable.toml": VULNERABLE,
 }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reportmine.errors import ReadProblem
+from reportmine.read import foreign
 from reportmine.read.document import Block, Document, Segment, Sheet, Style, TextBuilder
 from reportmine.read.glyphs import one_line
 from reportmine.read.names import readable
@@ -15,6 +16,7 @@ from reportmine.read.sniff import decode, sniff
 
 __all__ = ["Block", "Document", "Segment", "Sheet", "Style", "read", "read_bytes"]
 
+NO_TEXT = "there is no text in the file: open it, and save or print it anew if it shows some"
 _MAX_META = 500  # characters
 
 
@@ -45,7 +47,7 @@ def read_bytes(
     else:
         meta = _fill(builder, kind, data)
     if not any(c.isalnum() for c in builder.text):
-        raise ReadProblem("empty", "there is no text in the file")
+        raise ReadProblem("empty", NO_TEXT)
     return Document(
         name=name,
         format="html" if kind == "mhtml" else kind,
@@ -71,7 +73,10 @@ def _fill(builder: TextBuilder, kind: str, data: bytes) -> dict[str, str]:
         from reportmine.read.mhtml import page
 
         source, told = page(data) if kind == "mhtml" else (decode(data), {})
-        return {**read_html(source, builder), **told}
+        meta = {**read_html(source, builder), **told}
+        if stand_in := foreign.page(builder.text, meta.get("title", ""), source):
+            raise stand_in
+        return meta
     from reportmine.read.plain import read_plain
 
     read_plain(decode(data), builder)

@@ -24,7 +24,7 @@ def page(data: bytes) -> tuple[str, dict[str, str]]:
     ]
     pages = [part for part in pages if part.get_payload(decode=True)]
     if not pages:
-        raise ReadProblem("damaged", "a saved web page without the page: save it again, as HTML or PDF")
+        raise ReadProblem("damaged", "a saved web page without the page; save it again, as HTML or PDF")
     start = str(message.get_param("start") or "")
     location = str(message.get("Snapshot-Content-Location") or "").strip()
     found = next((p for p in pages if start and p.get("Content-ID") == start), None)

@@ -8,6 +8,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from reportmine.errors import ReadProblem
+from reportmine.read import pdf_refused
 from reportmine.read.garbled import garbled
 from reportmine.read.pdf_fields import merge_fields, open_forms
 from reportmine.read.pdf_frame import Frame
@@ -31,24 +32,27 @@ def read_pages(data: bytes, pictures: PictureReader | None = None) -> PdfPages:
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise ReadProblem("encrypted", "the PDF asks for a password") from error
-        return _read_with_pypdf(data, f"pdfium: {reason(error)}")
+        if refused := pdf_refused.locked(data, error):
+            raise refused from error
+        return _read_with_pypdf(data)
     try:
         pages = _read_with_pdfium(document, pictures)
+        shown = " ".join(line.text for page in pages.lines for line in page)
+        if refused := pdf_refused.wrapper(document, shown):
+            raise refused
     finally:
         document.close()
     if not pages.meta or not all(value.isascii() for value in pages.meta.values()):
         pages.meta |= _metadata(data)  # pdfium takes other codes than its own for the letters they are not
     if pages.readable:
         return pages
-    return _read_with_pypdf(data, "pdfium found no text", pages, tried=pictures is not None)
+    return _read_with_pypdf(data, pages, tried=pictures is not None)
 
 
 def _read_with_pdfium(document: pdfium.PdfDocument, pictures: PictureReader | None) -> PdfPages:
     count = len(document)
     if count > MAX_PAGES:
-        raise ReadProblem("too_large", f"{count} pages; the limit is {MAX_PAGES}")
+        raise ReadProblem("too_large", f"{count} pages; split it: the limit is {MAX_PAGES}")
     out = PdfPages([], [], _pdfium_meta(document), [], marked=False)
     open_forms(document)
     characters = 0
@@ -62,7 +66,7 @@ def _read_with_pdfium(document: pdfium.PdfDocument, pictures: PictureReader | No
         out.heights.append(height)
         characters += sum(len(line.text) for line in lines)
         if characters > MAX_CHARACTERS:
-            raise ReadProblem("too_large", f"over {MAX_CHARACTERS:,} characters of text")
+            raise ReadProblem("too_large", f"over {MAX_CHARACTERS:,} characters of text; split it")
     if characters:  # a PDF of nothing but pictures is a problem as a whole
         out.problems += [("no_text", why, number) for number, why in out.unread.items()]
         out.problems.sort(key=lambda problem: problem[2] or 0)
@@ -119,9 +123,7 @@ def _metadata(data: bytes) -> dict[str, str]:
     return {key: clean(str(value)) for key, value in found.items() if value and clean(str(value))}
 
 
-def _read_with_pypdf(
-    data: bytes, why: str, pdfium_pages: PdfPages | None = None, *, tried: bool = False
-) -> PdfPages:
+def _read_with_pypdf(data: bytes, pdfium_pages: PdfPages | None = None, *, tried: bool = False) -> PdfPages:
     """Lines without layout, where pdfium finds none; `tried`: OCR finds none either."""
     import pypdf
 
@@ -129,9 +131,9 @@ def _read_with_pypdf(
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise ReadProblem("encrypted", "the PDF asks for a password")
+            raise ReadProblem("encrypted", pdf_refused.PASSWORD)
         if len(reader.pages) > MAX_PAGES:
-            raise ReadProblem("too_large", f"over {MAX_PAGES} pages")
+            raise ReadProblem("too_large", f"over {MAX_PAGES} pages; split it")
         for number, page in enumerate(reader.pages, start=1):
             try:
                 text = page.extract_text() or ""
@@ -148,19 +150,20 @@ def _read_with_pypdf(
     except ReadProblem:
         raise
     except Exception as error:  # and on damaged files
-        raise ReadProblem("damaged", f"no reader can open it ({why}; pypdf: {reason(error)})") from error
+        if pdfium_pages is not None and pdfium_pages.lines and pdf_refused.locked(data, error):
+            raise _without_text(len(pdfium_pages.lines), tried=tried) from error  # pdfium had the key
+        raise pdf_refused.broken(data, error) from error
     if not out.readable:
-        marked = pdfium_pages is None or pdfium_pages.marked
-        raise _without_text(len(out.lines), marked=marked, tried=tried)
+        if pdfium_pages is not None and not pdfium_pages.marked and out.lines:
+            raise pdf_refused.blank(data, len(out.lines))
+        raise _without_text(len(out.lines), tried=tried)
     return out
 
 
-def _without_text(pages: int, *, marked: bool, tried: bool) -> ReadProblem:
+def _without_text(pages: int, *, tried: bool) -> ReadProblem:
     if not pages:
-        return ReadProblem("empty", "the PDF has no pages")
+        return ReadProblem("empty", "the PDF has no pages; fetch it again, or look for the right file")
     what = "its only page" if pages == 1 else f"each of its {pages} pages"
-    if not marked:
-        return ReadProblem("empty", f"{what} is blank, or its content is damaged")
     then = "OCR finds none either" if tried else "build with --ocr reads it"
     return ReadProblem(
         "no_text", f"{what} is without readable text: a scan, or fonts without letters; {then}"

@@ -24,6 +24,7 @@ _RUNS_ON = 0.25  # of the lines of running text, begin with a small letter (meas
 _WORDS = 4  # in a line of running text, mostly
 _ROWS = 3  # paragraphs of two columns that begin at one height, so often, are a table's
 _ALIKE = 0.6  # of the larger: widths and heights of two columns of one text
+_LIGHTEST = 1e-6  # letters without a width weigh nothing
 
 
 def flows(lines: list[Line]) -> list[list[Line]]:
@@ -92,7 +93,7 @@ class _Strand:
 
     @property
     def weight(self) -> int:
-        return sum(len(line.text) for line in self.lines)
+        return max(1, sum(len(line.text) for line in self.lines))  # text may be gone: a lone mark
 
     def over(self, other: _Strand) -> bool:
         """Whether this stands above all of the other, over its width."""
@@ -151,7 +152,7 @@ def _agreeing(strands: list[_Strand]) -> tuple[list[_Strand], list[_Strand]]:
     while any(against.values()):
         worst = max(
             (i for i in against if against[i]),
-            key=lambda i: sum(weights[j] for j in against[i]) / weights[i],
+            key=lambda i: sum(weights[j] for j in against[i]) / max(weights[i], _LIGHTEST),
         )
         fault.append(worst)
         for other in against.pop(worst):

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from reportmine.errors import STEPS, ReadProblem
 from reportmine.read.document import Document
-from reportmine.read.reasons import crash
+from reportmine.read.reasons import PRINT, THEN, crash
 from reportmine.read.worker import LARGEST_ANSWER
 
 # Seconds for one file, and for each page of it that is read from its picture.
@@ -107,11 +107,11 @@ def _is_note(line: bytes) -> bool:
 
 def _why(late: bool, line: bytes, limit: float, step: str) -> ReadProblem:
     if late:
-        said = f"{STEPS[step]} took over {limit:g} seconds, which no report does; save it anew, or split it"
+        said = f"{STEPS[step]} took over {limit:g} seconds, which no report does; {PRINT}"
         return ReadProblem("timeout", said, step=step)
     if len(line) > LARGEST_ANSWER:
         return ReadProblem("too_large", "it holds far more than any report; split it", step=step)
-    return ReadProblem("crashed", "the reader died on this file; report this with the file", step=step)
+    return ReadProblem("crashed", f"the reader died on this file; {THEN}", step=step)
 
 
 def _ask(process: subprocess.Popen[bytes], request: Request | None) -> bytes:

@@ -10,6 +10,10 @@ from reportmine.errors import ReadProblem
 from reportmine.read.glyphs import one_line
 
 MAX_REASON = 120
+CUT = "ends before its end: an incomplete download; fetch it again"
+# What a user can do about a fault of this program.
+PRINT = "print it to a new PDF and give that"
+THEN = f"{PRINT}; report this with the file"
 # The path of a temporary or installed file helps nobody and tells where things are.
 _FOLDERS = re.compile(r"(?<![\w:/.])(?:[A-Za-z]:\\|/)(?:[^\s/\\'\"]+[/\\])+")
 
@@ -20,7 +24,20 @@ def crash(error: BaseException) -> ReadProblem:
     """A fault of this program that one file brought out: what was raised, where, and what to do."""
     kind, said = type(error).__name__, reason(error)
     what = kind if said == kind else f"{kind}: {said}"
-    return ReadProblem("crashed", f"{what}{_place(error)}; report this with the file")
+    return ReadProblem("crashed", f"{what}{_place(error)}; {THEN}")
+
+
+def unopened(error: OSError | ValueError) -> ReadProblem:
+    """A file that the system does not open, or does not give."""
+    if isinstance(error, FileNotFoundError):
+        return ReadProblem("not_found", "there is no such file; was it moved while the build ran?")
+    if isinstance(error, PermissionError):
+        what = "you have no right to read it; give yourself that right, or copy it to a folder of your own"
+        return ReadProblem("no_access", what)
+    if isinstance(error, ValueError):  # a NUL in the path
+        return ReadProblem("not_found", "no file can have that name; check it")
+    said = error.strerror or "the system does not give it"
+    return ReadProblem("no_access", f"could not be opened ({said}); copy it elsewhere and give the copy")
 
 
 def _place(error: BaseException) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from reportmine.errors import ReadProblem
+from reportmine.read.reasons import unopened
 
 MAX_BYTES = 200_000_000
 _KINDS = (
@@ -36,13 +37,10 @@ def open_regular(path: str | os.PathLike[str], most: int | None = None) -> Binar
         except BaseException:
             os.close(handle)
             raise
-    except FileNotFoundError as error:
-        link = os.path.islink(path)
-        raise ReadProblem(
-            "not_found", "a link that leads to nothing" if link else "there is no such file"
-        ) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise ReadProblem("damaged", getattr(error, "strerror", None) or "could not be opened") from error
+        if isinstance(error, FileNotFoundError) and os.path.islink(path):
+            raise ReadProblem("not_found", "a link that leads to nothing; give the file itself") from error
+        raise unopened(error) from error
 
 
 def read_regular(path: Path, most: int | None = None) -> bytes:
@@ -52,7 +50,7 @@ def read_regular(path: Path, most: int | None = None) -> bytes:
         with open_regular(path, most) as file:
             data = file.read(most + 1)
     except OSError as error:
-        raise ReadProblem("damaged", error.strerror or "could not be read") from error
+        raise unopened(error) from error
     if len(data) > most:
         raise too_large(most)
     return data
@@ -60,7 +58,7 @@ def read_regular(path: Path, most: int | None = None) -> bytes:
 
 def too_large(most: int) -> ReadProblem:
     """What is said of a file of more than `most` bytes."""
-    return ReadProblem("too_large", f"over {most // 1_000_000} MB")
+    return ReadProblem("too_large", f"over {most // 1_000_000} MB; split it")
 
 
 def _must_be_regular(status: os.stat_result, path: str | os.PathLike[str], most: int | None) -> None:
@@ -69,7 +67,7 @@ def _must_be_regular(status: os.stat_result, path: str | os.PathLike[str], most:
         kind = next((said for is_one, said in _KINDS if is_one(status.st_mode)), "something")
         if stat.S_ISDIR(status.st_mode):
             kind = _folder(path)
-        raise ReadProblem("foreign", f"{kind}, not a regular file")
+        raise ReadProblem("foreign", f"{kind}, not a regular file; give the file itself")
     if status.st_size > most:
         raise too_large(most)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from pathlib import PurePath
 
 from reportmine.errors import ReadProblem
+from reportmine.read import foreign
 
 SUFFIXES = {
     ".pdf": "pdf",
@@ -36,28 +38,10 @@ _HTML_STARTS = ("<!doctype html", "<html", "<head", "<body", "<?xml")
 _SAVED_PAGE = re.compile(
     rb"\s*(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.I
 )
-# What files of other kinds begin with, and what to do with them.
-_FOREIGN = (
-    (b"{\\rtf", "a Rich Text file; save it as .docx or PDF"),
-    (b"SQLite format 3\x00", "a database; only documents are read"),
-    (b"\x89PNG\r\n\x1a\n", "a picture; text in pictures is not read"),
-    (b"\xff\xd8\xff", "a picture; text in pictures is not read"),
-    (b"GIF8", "a picture; text in pictures is not read"),
-    (b"II*\x00", "a picture; text in pictures is not read"),
-    (b"MM\x00*", "a picture; text in pictures is not read"),
-)
-_OLE = {
-    ".xls": "an old spreadsheet; only documents are read",
-    ".ppt": "old slides; save them as PDF",
-    ".msg": "an e-mail; save what is attached to it",
-}
-# In an archive: the name of a part that tells what it is.
-_ARCHIVES = (
-    (b"opendocument.text", "an OpenDocument text; save it as .docx or PDF"),
-    (b"opendocument.", "an OpenDocument spreadsheet or slides; save it as PDF"),
-    (b"xl/workbook", "a spreadsheet; only documents are read"),
-    (b"ppt/presentation", "slides; save them as PDF"),
-)
+_COMMENTS = re.compile(r"\A(?:<!--.{0,2000}?-->\s*)+", re.S)
+NO_BYTES = "the file is empty: a download that stopped before its first byte; fetch it again"
+_GIVE = "give PDF, HTML, MHTML, DOCX, MD or TXT"
+_NO_TEXT = f"no text, or none in an encoding that is read; save it as UTF-8, or {_GIVE}"
 _PDF_START = re.compile(rb"%PDF-\d")
 # A mail gateway or a portal may put its own lines before a PDF; pdfium looks no further than 1 KB.
 MAX_JUNK = 65_536
@@ -69,39 +53,65 @@ _TEXT_CONTROLS = frozenset((9, 10, 11, 12, 13, 27))
 def sniff(data: bytes, name: str) -> str:
     """One of pdf, docx, html, mhtml, markdown, text.
 
-    Raises ReadProblem: `empty` for no bytes, `foreign` for a format that is not read.
+    Raises ReadProblem: `empty` for no bytes, `foreign` for a format that is not read, `damaged` for what
+    is not as its name says, `encrypted`, `not_a_report` for an answer in place of a file.
     """
     if not data.strip(b"\x00 \t\r\n"):
-        raise ReadProblem("empty", "the file is empty")
+        raise ReadProblem("empty", NO_BYTES)
     suffix = SUFFIXES.get(PurePath(name).suffix.lower())
     if pdf_start(data, suffix) is not None:
         return "pdf"
     if data[:4] == b"PK\x03\x04":
-        if b"[Content_Types].xml" in data and b"word/" in data:
-            return "docx"
-        told = (message for mark, message in _ARCHIVES if mark in data)
-        raise ReadProblem("foreign", next(told, "a ZIP archive that is no Word document; unpack it first"))
-    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        old = "an old Office file or an encrypted .docx; save it as .docx without password"
-        raise ReadProblem("foreign", _OLE.get(PurePath(name).suffix.lower(), old))
-    for mark, message in _FOREIGN:
-        if data.startswith(mark):
-            raise ReadProblem("foreign", message)
-    if suffix in ("pdf", "docx"):
-        raise ReadProblem("damaged", f"named {PurePath(name).suffix} but is no {suffix.upper()}")
+        return _archive(data, suffix)
+    if found := foreign.by_content(data, PurePath(name).suffix):
+        raise found
     head = data[:4096]
+    if _is_html(head) and suffix in ("pdf", "docx"):
+        return "html"  # a page under another name: a report, or an error in place of one
+    if found := foreign.answer(data):
+        raise found
+    if suffix in ("pdf", "docx"):
+        raise _misnamed(name, "a file of text" if not _is_binary(head) else "")
     if _is_binary(head):
-        raise ReadProblem("foreign", "a binary format that reportmine does not read")
+        known = foreign.by_name(PurePath(name).suffix)
+        raise known or ReadProblem("foreign", _NO_TEXT if suffix else f"a binary format; {_GIVE}")
     if _SAVED_PAGE.match(head) and suffix in (None, "mhtml"):
         return "mhtml"
-    start = decode(head, partial=True).lstrip("\ufeff \t\r\n").lower()
-    if start.startswith(_HTML_STARTS[:-1]) or (start.startswith("<?xml") and "<html" in start):
+    if _is_html(head):
         return "html"
     if suffix is None:
-        raise ReadProblem("foreign", "an unknown kind of file; give PDF, HTML, MHTML, DOCX, MD or TXT")
+        known = foreign.by_name(PurePath(name).suffix)
+        raise known or ReadProblem("foreign", f"an unknown kind of file; {_GIVE}")
     if suffix == "mhtml":
-        raise ReadProblem("damaged", f"named {PurePath(name).suffix} but is no saved web page")
+        raise _misnamed(name)
+    if foreign.is_utf7(data):
+        raise ReadProblem("foreign", "text in UTF-7, which is not read; save it as UTF-8")
     return suffix
+
+
+def _archive(data: bytes, suffix: str | None) -> str:
+    """docx, whole or cut; other archives raise ReadProblem."""
+    office = b"[Content_Types].xml" in data or foreign.is_office(data)
+    if office and b"word/" in data:
+        return "docx"
+    if found := foreign.by_part(data):
+        raise found
+    if office and (suffix == "docx" or not foreign.is_whole_archive(data)):
+        return "docx"  # cut, or without its text: what is wrong is said where it is opened
+    raise ReadProblem("foreign", "a ZIP archive that is no Word document; unpack it first")
+
+
+def _misnamed(name: str, what: str = "") -> ReadProblem:
+    suffix = PurePath(name).suffix.lower()
+    kind = "saved web page" if suffix.startswith(".mht") else suffix.removeprefix(".").upper()
+    then = f" but {what}; if it is a report, name it .txt, else" if what else ";"
+    return ReadProblem("damaged", f"named {suffix} and no {kind}{then} fetch it again")
+
+
+def _is_html(head: bytes) -> bool:
+    start = decode(head, partial=True).lstrip("\ufeff \t\r\n").lower()
+    start = _COMMENTS.sub("", start)
+    return start.startswith(_HTML_STARTS[:-1]) or (start.startswith("<?xml") and "<html" in start)
 
 
 def pdf_start(data: bytes, suffix: str | None = "pdf") -> int | None:
@@ -160,6 +170,9 @@ def _decode(data: bytes, partial: bool) -> str:
             return _decoded(data, encoding, partial)
     if encoding_guess := _utf16_without_bom(data[:4096]):
         return _decoded(data, encoding_guess, partial)
+    if b"\x1b$" in data:  # escapes to Japanese characters, each of two letters of ASCII
+        with contextlib.suppress(ReadProblem):
+            return _decoded(data, "iso2022_jp", partial)
     try:
         return _decoded(data, "utf-8", partial)
     except ReadProblem:
@@ -188,4 +201,6 @@ def _decoded(data: bytes, encoding: str, partial: bool) -> str:
     try:
         return decoder.decode(data, final=not partial)
     except UnicodeError as error:  # UTF-16 without its mark raises the plain one
-        raise ReadProblem("damaged", f"not {encoding}: {getattr(error, 'reason', error)}") from error
+        raise ReadProblem(
+            "damaged", f"its bytes are not the {encoding} that it begins with; save it again as UTF-8"
+        ) from error

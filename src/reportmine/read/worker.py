@@ -19,7 +19,7 @@ from typing import Any
 
 from reportmine.errors import STEPS, ReadProblem
 from reportmine.read import read
-from reportmine.read.reasons import crash
+from reportmine.read.reasons import PRINT, crash
 
 MEMORY_LIMIT = 3 * 1024**3
 # Characters of an answer; the largest of 285 published reports takes 0.73 million.
@@ -85,9 +85,11 @@ def answer(work: Work, request: str, say: Callable[[str], None]) -> str:
     except ReadProblem as problem:
         fault = problem
     except MemoryError:
-        fault = ReadProblem("too_large", f"{STEPS[step]} needs more memory than allowed")
+        fault = ReadProblem(
+            "too_large", f"{STEPS[step]} needs more memory than allowed; split it, or {PRINT}"
+        )
     except RecursionError:
-        fault = ReadProblem("damaged", "its parts are nested deeper than any real document")
+        fault = ReadProblem("damaged", "its parts are nested deeper than any real document; save it anew")
     except Exception as error:  # a fault of ours must not stop a build
         fault = crash(error)
     return json.dumps({"problem": [fault.code, fault.message, fault.page], "step": step})

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from reportmine.encode.folder import models_folder
+from reportmine.errors import PROBLEM_ADVICE, PROBLEM_CODES
 from reportmine.web.pages import queries
 from reportmine.web.pages.page import PageRequest, View, file_name
 
@@ -17,7 +18,12 @@ from reportmine.web.pages.page import PageRequest, View, file_name
 def problems(connection: sqlite3.Connection, asked: PageRequest) -> View:
     """What could not be read, and why."""
     found = queries.rows(connection, "select * from problems order by path, page")
-    return View("problems", {"problems": found}, found)
+    codes = sorted({row["code"] for row in found})
+    reasons = [
+        {"code": code, "means": PROBLEM_CODES.get(code, ""), "do": PROBLEM_ADVICE.get(code, "")}
+        for code in codes
+    ]
+    return View("problems", {"problems": found, "reasons": reasons}, found)
 
 
 def method(connection: sqlite3.Connection, asked: PageRequest) -> View:
