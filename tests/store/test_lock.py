@@ -292,9 +292,7 @@ main()
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 @pytest.mark.parametrize("when", ["schema", "report"])
-@pytest.mark.parametrize(
-    ("sent", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
-)
+@pytest.mark.parametrize(("sent", "status"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
 def test_a_signal_leaves_no_scratch_file(
     sent: int, status: int, when: str, database: Path, tmp_path: Path
 ) -> None:
