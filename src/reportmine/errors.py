@@ -117,6 +117,10 @@ class LaterDatabase(DatabaseError):
     """A database that a later version built, whose schema is not known here."""
 
 
+class DatabaseInUse(DatabaseError):
+    """A database that another process is writing."""
+
+
 class TooFewFindings(ReportmineError):
     """A database that holds too little to learn from."""
 

@@ -15,6 +15,7 @@ from reportmine.insight.own_themes import add_theme
 from reportmine.pipeline import build
 from reportmine.pipeline import builder as building
 from reportmine.store import schema
+from reportmine.store.state import is_current
 from tests.helpers import ICS, contents, older, sound, sqlite_rows
 
 NEWEST = len(schema.migrations.pending(Database(memory=True)))
@@ -70,7 +71,7 @@ def test_nothing_of_any_earlier_schema_is_lost(version: int, folder: Path, made:
     before = contents(folder / "r.db")
     older(folder / "r.db", version)
     with closing(sqlite3.connect(folder / "r.db")) as connection:
-        assert (schema.state(connection) is schema.State.CURRENT) == (version == NEWEST)
+        assert is_current(connection) == (version == NEWEST)
     result = keep(folder, "--keep")
     assert result.exit_code == 0
     assert "3 reports (2 known from the last build" in result.output

@@ -1,6 +1,5 @@
 """Publishing: the old database or the new one, whole, whenever it is killed."""
 
-import os
 import signal
 import sqlite3
 import subprocess
@@ -129,13 +128,3 @@ def test_the_same_sentence_twice_has_two_ids() -> None:
     ids = finding_ids(found)
     assert len(set(ids)) == len(ids)
     assert sum(i.endswith("-2") for i in ids) == 1
-
-
-def test_scratch_files_of_dead_builds_are_removed(folder: Path) -> None:
-    dead = folder / ".r.db.999999.building"
-    dead.write_bytes(b"x")
-    alive = folder / f".r.db.{os.getppid()}.building"
-    alive.write_bytes(b"x")
-    build(folder / "r.db", [folder / "in"])
-    assert not dead.exists()
-    assert alive.exists()

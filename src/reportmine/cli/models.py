@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from reportmine.cli.options import CommandGroup, model_option, opened
+from reportmine.cli.options import CommandGroup, model_option, opened, wait_option, writing
 from reportmine.errors import BadInput, MissingExtra
 
 
@@ -64,7 +64,10 @@ def themes() -> None:
 @click.argument("database_and_name", nargs=-1, required=True, metavar="[DATABASE] NAME")
 @click.option("--define", "definition", required=True, help="What findings about it say.")
 @click.option("--example", "examples", multiple=True, help="A sentence or a finding's id; 5 or more.")
-def themes_add(database_and_name: tuple[str, ...], definition: str, examples: tuple[str, ...]) -> None:
+@wait_option
+def themes_add(
+    database_and_name: tuple[str, ...], definition: str, examples: tuple[str, ...], wait: bool
+) -> None:
     """Teach DATABASE (default: reports.db) the theme NAME from examples, and tag all findings.
 
     The next build of DATABASE teaches it again.
@@ -76,9 +79,12 @@ def themes_add(database_and_name: tuple[str, ...], definition: str, examples: tu
     """
     from reportmine.insight.own_themes import add_theme
     from reportmine.search import model_of
+    from reportmine.store.publish import changing
 
     path, name = _database_and_name(database_and_name)
-    with opened(path, write=True) as connection:
+    with opened(path):
+        pass
+    with writing(path, wait=wait), changing(path) as connection:
         theme = add_theme(connection, model_of(connection), name, definition, examples)
     click.echo(f"{theme.name}: {theme.findings} findings")
     click.echo(
@@ -90,7 +96,8 @@ def themes_add(database_and_name: tuple[str, ...], definition: str, examples: tu
 
 @themes.command("remove")
 @click.argument("database_and_name", nargs=-1, required=True, metavar="[DATABASE] NAME")
-def themes_remove(database_and_name: tuple[str, ...]) -> None:
+@wait_option
+def themes_remove(database_and_name: tuple[str, ...], wait: bool) -> None:
     """Forget the theme NAME, one of your own, in DATABASE (default: reports.db).
 
     \b
@@ -98,9 +105,12 @@ def themes_remove(database_and_name: tuple[str, ...]) -> None:
         reportmine themes remove reports.db oral_health
     """
     from reportmine.insight.own_themes import remove_theme
+    from reportmine.store.publish import changing
 
     path, name = _database_and_name(database_and_name)
-    with opened(path, write=True) as connection:
+    with opened(path):
+        pass
+    with writing(path, wait=wait), changing(path) as connection:
         remove_theme(connection, name)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import click
 
@@ -34,13 +36,14 @@ class CommandGroup(click.Group):
 
 
 @contextmanager
-def opened(path: Path, *, write: bool = False) -> Iterator[sqlite3.Connection]:
-    """A reportmine database, opened for reading, or for writing too."""
-    from reportmine.store.schema import State, state
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """A reportmine database, opened for reading."""
+    from reportmine.store.place import address, place_of
+    from reportmine.store.state import State, state
 
-    if not path.is_file():
+    if not place_of(path).exists():
         raise NoSuchDatabase(f"{path}: no such database; make one with: reportmine build {path} PATH")
-    connection = sqlite3.connect(f"file:{quote(str(path))}?mode={'rw' if write else 'ro'}", uri=True)
+    connection = sqlite3.connect(address(path), uri=True)
     try:
         found = state(connection)
         if found in (State.EMPTY, State.FOREIGN):
@@ -54,6 +57,50 @@ def opened(path: Path, *, write: bool = False) -> Iterator[sqlite3.Connection]:
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def writing(path: Path, *, wait: bool) -> Iterator[None]:
+    """The lock of a database that a command writes; on stderr is said for whom it waits.
+
+    What ends a process (SIGTERM, a closed terminal) ends the block first, as Ctrl-C does: no scratch
+    file stays.
+    """
+    from reportmine.store.lock import locked
+
+    def tell(line: str) -> None:
+        click.echo(line, err=True)
+
+    with _ended_in_order(), locked(path, wait=wait, tell=tell):
+        yield
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    def end(number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_IGN)  # a second one must not cut the tidying short
+        sys.exit(128 + number)
+
+    before: dict[int, Any] = {}
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):  # the last is Windows', the others are not all
+        number = getattr(signal, name, None)
+        # What is ignored stays so (nohup); only the main thread may ask.
+        here = threading.current_thread() is threading.main_thread()
+        if number is not None and here and signal.getsignal(number) is signal.SIG_DFL:
+            before[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def wait_option(function: Function) -> Function:
+    """Adds the choice not to wait for whoever writes the database to a command."""
+    return click.option(
+        "--wait/--no-wait", default=True, show_default=True,
+        help="Wait while another command writes DATABASE, or stop and say who does.",
+    )(function)  # fmt: skip
 
 
 def model_option(function: Function) -> Function:

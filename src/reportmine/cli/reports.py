@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from reportmine.cli.options import families_option, model_option, ocr_option, opened
+from reportmine.cli.options import families_option, model_option, ocr_option, opened, wait_option, writing
 from reportmine.errors import PROBLEM_CODES, NotReadable
 
 
@@ -26,9 +26,10 @@ from reportmine.errors import PROBLEM_CODES, NotReadable
 @click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
 @ocr_option
 @model_option
+@wait_option
 def build(
     database: Path, paths: tuple[Path, ...], manifest: Path | None, families: Path | None,
-    keep: bool, jobs: int | None, quiet: bool, ocr: bool, model: str,
+    keep: bool, jobs: int | None, quiet: bool, ocr: bool, model: str, wait: bool,
 ) -> None:  # fmt: skip
     """Read everything under PATHS and publish it as DATABASE, atomically.
 
@@ -50,17 +51,11 @@ def build(
 
     given = load_manifest(manifest, catalogue(families)) if manifest else None
     try:
-        summary = pipeline.build(
-            database,
-            paths,
-            given,
-            keep=keep,
-            jobs=jobs,
-            model=model,
-            families=families,
-            ocr=ocr,
-            progress=None if quiet else _progress,
-        )
+        with writing(database, wait=wait):
+            summary = pipeline.build(
+                database, paths, given, keep=keep, jobs=jobs, model=model, families=families, ocr=ocr,
+                progress=None if quiet else _progress,
+            )  # fmt: skip
     except pipeline.NothingReadError as error:
         _print_problems(error.summary)
         raise
@@ -121,7 +116,8 @@ def _listed(problems: Iterable[tuple[str, str, str]]) -> list[str]:
 @click.command()
 @click.argument("database", type=click.Path(path_type=Path))
 @click.argument("reports", nargs=-1, required=True, metavar="REPORT...")
-def remove(database: Path, reports: tuple[str, ...]) -> None:
+@wait_option
+def remove(database: Path, reports: tuple[str, ...], wait: bool) -> None:
     """Take each REPORT out of DATABASE, with its findings and all that was counted from them.
 
     REPORT is a report's id, 6 or more of its first digits, or its file: the path as it was given to
@@ -137,7 +133,8 @@ def remove(database: Path, reports: tuple[str, ...]) -> None:
 
     with opened(database):
         pass
-    removed, failed = pipeline.remove(database, reports)
+    with writing(database, wait=wait):
+        removed, failed = pipeline.remove(database, reports)
     for report in removed:
         click.echo(
             f"removed {report.id}: {report.title} ({report.source_path}), {report.findings} findings"

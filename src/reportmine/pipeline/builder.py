@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from reportmine import __version__
 from reportmine.encode.folder import folder_digest
 from reportmine.encode.open import MODELS
 from reportmine.errors import DatabaseError, ReadProblem, ReportmineError
+from reportmine.pipeline.copies import Copies, Job
 from reportmine.pipeline.duplicates import Duplicates
 from reportmine.pipeline.keys import Keys
 from reportmine.pipeline.own import teach
@@ -22,6 +23,8 @@ from reportmine.read.files import all_files, digest_of, refuse_foreign
 from reportmine.read.names import readable
 from reportmine.read.ocr import require as require_ocr
 from reportmine.read.reasons import crash
+from reportmine.store.lock import locked
+from reportmine.store.place import place_of
 from reportmine.store.writer import Provenance, Writer, publishing
 from reportmine.structure import ManifestRow, Report
 from reportmine.structure.catalogue import Catalogue, catalogue
@@ -50,7 +53,8 @@ def build(
     name and manifest row are known is read again only where what decides reading has changed since
     (`keys`), and tagged again only where what decides tags has. `model` is the one that tags and
     embeds: transformer or fast; `families` is a folder or file of further families; `ocr` reads pages that
-    hold no text from their picture. Raises ReportmineError.
+    hold no text from their picture. Waits while somebody else writes the database, and reads the old one
+    after. Raises ReportmineError.
     """
     if ocr:
         require_ocr()
@@ -60,6 +64,7 @@ def build(
     keys = Keys(model, known, ocr=ocr)
     sources = [readable(path) for path in paths]
     with (
+        locked(database),
         previous(database, strict=keep) as old,
         publishing(
             database, _provenance(keys, model, known), sources, old.path, known, strict=keep
@@ -75,22 +80,7 @@ def build(
 def _own(database: Path, manifest: Manifest, families: Path | None) -> list[Path]:
     """What a build is given besides reports: if it lies among them, it is none that could not be read."""
     tables = [families, *families.glob("*.toml")] if families else []
-    return [database, *tables, *([manifest.path] if manifest.path else [])]
-
-
-@dataclass(slots=True)
-class _Job:
-    """A file, or a report of the old database whose file is not among them (`path` is None)."""
-
-    path: Path | None
-    name: str
-    given: ManifestRow
-    known: Known | None
-
-    @property
-    def file(self) -> str:
-        """The file's name as its document has it."""
-        return readable(self.path.name) if self.path else ""
+    return [database, place_of(database), *tables, *([manifest.path] if manifest.path else [])]
 
 
 @dataclass(slots=True)
@@ -112,10 +102,10 @@ class _Build:
         self._catalogue, self._strict, self._progress = known, strict, progress
         self._duplicates = Duplicates(writer.db.conn)
         self._counted: dict[str, tuple[str, ...]] = {}  # report id: what it counts as in the summary
-        self._first: dict[str, str] = {}  # sha256: the first file with that content
-        self._to_tag: list[_Job] = []
-        self._to_read: list[_Job] = []
-        self._done = 0
+        self._copies = Copies()
+        self._to_tag: list[Job] = []
+        self._to_read: list[Job] = []
+        self._done = self._total = 0
 
     def run(self, files: Sequence[Path], manifest: Manifest, processes: int | None) -> None:
         """All files, what is kept besides them, themes of one's own, and what the manifest lacks."""
@@ -125,10 +115,14 @@ class _Build:
             with self._one_file(name):
                 self._look(path, name, manifest.given(path))
         if self._strict:
-            self._keep_the_rest()
-        for job in self._to_tag:
-            self._tag(job)
-        self._read(processes)
+            self._keep(self._old.reports.keys() - self._old.taken)
+        self._work(processes)
+        if self._strict:  # a known report whose file cannot be read any more
+            late = self._keep(self._copies.lost())
+            self._work(processes)
+            self._settle(late)
+        for name, step, problem in self._copies.problems():
+            self._problem(name, step, problem.code, problem.message)
         for name, message in self._duplicates.problems():
             self._problem(name, "structure", "duplicate", message)
         self._themes()
@@ -141,32 +135,30 @@ class _Build:
     # What is known
 
     def _look(self, path: Path, name: str, given: ManifestRow) -> None:
-        """Takes over what is known of a file, or puts it among those to be tagged or read."""
+        """Starts on a file, unless one with the same content has come before it."""
         refuse_foreign(path)
         if given != ManifestRow():
             self._duplicates.described.add(name)
         sha256 = digest_of(path)
-        if sha256 in self._first:
-            raise ReadProblem("duplicate", f"the same content as {self._first[sha256]}")
-        self._first[sha256] = name
-        known = self._old.reports.get(sha256)
-        job = _Job(path, name, given, known)
-        if known is None:
-            self._to_read.append(job)
-            return
+        job = Job(path, name, given, self._old.reports.get(sha256), sha256)
         self._old.taken.add(sha256)
-        if not self._as_now(job, known):
-            self._to_read.append(job)
-        else:
-            self._take(job, known)
+        if self._copies.add(job):
+            self._start(job)
 
-    def _take(self, job: _Job, known: Known) -> None:
+    def _start(self, job: Job) -> None:
+        """Takes over what is known of a file, or puts it among those to be tagged or read."""
+        if job.known and self._as_now(job, job.known):
+            self._take(job, job.known)
+        else:
+            self._to_read.append(job)
+
+    def _take(self, job: Job, known: Known) -> None:
         if known.tag_key != self._keys.tag_key(known.framework):
             self._to_tag.append(job)
         else:
             self._copy(job, known)
 
-    def _as_now(self, job: _Job, known: Known) -> bool:
+    def _as_now(self, job: Job, known: Known) -> bool:
         """Whether the file would be read and structured now as it was then."""
         keys = self._keys
         if known.read_key != keys.read_key(job.file, job.given, pictures=known.pictures):
@@ -182,14 +174,23 @@ class _Build:
         except Exception:  # it is read again, and what it raises then is said of it
             return False
 
-    def _keep_the_rest(self) -> None:
-        for sha256, known in self._old.reports.items():
-            if sha256 in self._old.taken:
-                continue
-            self._old.taken.add(sha256)
-            self._take(_Job(None, f"report {known.id}", ManifestRow(), known), known)
+    def _keep(self, contents: Set[str]) -> list[str]:
+        """Takes over known reports without their files; returns their ids."""
+        kept = [known for sha256, known in self._old.reports.items() if sha256 in contents]
+        self._old.taken |= contents
+        for known in kept:
+            self._take(Job(None, f"report {known.id}", ManifestRow(), known), known)
+        return [known.id for known in kept]
 
-    def _copy(self, job: _Job, known: Known, tags: Sequence[Tags] | None = None) -> None:
+    def _settle(self, late: Sequence[str]) -> None:
+        """Reports that were kept only after others had been read: of twins one goes."""
+        for report_id in late:
+            with self._writer.db.atomic():
+                gone = self._duplicates.settle(report_id)
+            if gone:
+                self._count_as(gone, *self._counted[gone], by=-1)
+
+    def _copy(self, job: Job, known: Known, tags: Sequence[Tags] | None = None) -> None:
         keys = {"tag_key": self._keys.tag_key(known.framework)}
         if job.path:
             keys["detect_key"] = self._keys.detect_key
@@ -198,9 +199,10 @@ class _Build:
         except sqlite3.DatabaseError as error:
             self._cannot_copy(job, error)
             return
+        self._copies.read(job)
         self._count_as(known.id, "known", *(("retagged",) if tags is not None else ()))
 
-    def _cannot_copy(self, job: _Job, error: sqlite3.DatabaseError) -> None:
+    def _cannot_copy(self, job: Job, error: sqlite3.DatabaseError) -> None:
         """A report of a damaged database: its file is read again."""
         if self._strict or job.path is None:
             raise DatabaseError(
@@ -212,7 +214,7 @@ class _Build:
     # One file at a time
 
     @contextmanager
-    def _one_file(self, name: str) -> Iterator[_Place]:
+    def _one_file(self, name: str, job: Job | None = None) -> Iterator[_Place]:
         """Whatever a file raises on its way is its row in `problems`, and the build goes on.
 
         Not where the machine or the installation fails: a full disk is no file's fault.
@@ -221,19 +223,34 @@ class _Build:
         try:
             yield place
         except ReadProblem as problem:
-            self._problem(name, place.step, problem.code, problem.message)
+            self._failed(name, job, place.step, problem)
         except (ReportmineError, OSError, sqlite3.OperationalError):
             raise
         except Exception as error:
-            fault = crash(error)
-            self._problem(name, place.step, fault.code, fault.message)
+            self._failed(name, job, place.step, crash(error))
 
-    def _tag(self, job: _Job) -> None:
+    def _failed(self, name: str, job: Job | None, step: str, problem: ReadProblem) -> None:
+        if job is None or job.path is None:
+            self._problem(name, step, problem.code, problem.message)
+        elif other := self._copies.failed(job, step, problem):
+            self._start(other)
+
+    def _work(self, processes: int | None) -> None:
+        """Tags and reads until nothing is left; what fails may have a copy that is tried then."""
+        while self._to_tag or self._to_read:
+            to_tag, self._to_tag = self._to_tag, []
+            self._total += len(to_tag) + len(self._to_read)
+            for job in to_tag:
+                self._tag(job)
+            to_read, self._to_read = self._to_read, []
+            self._read(to_read, processes)
+
+    def _tag(self, job: Job) -> None:
         """Tags and vectors anew, from the findings as they are stored."""
         known = job.known
         assert known is not None
         self._tell(job.name)
-        with self._one_file(job.name) as place:
+        with self._one_file(job.name, job) as place:
             place.step = "tag"
             try:
                 found = self._old.findings(known)
@@ -248,21 +265,22 @@ class _Build:
             place.step = "store"
             self._copy(job, known, tags)
 
-    def _read(self, processes: int | None) -> None:
-        if not self._to_read:
+    def _read(self, jobs: Sequence[Job], processes: int | None) -> None:
+        if not jobs:
             return
         model = tagger(self._model)  # before any file, whose fault it is not if there is none
-        files = [(job.path, job.given) for job in self._to_read if job.path]
+        files = [(job.path, job.given) for job in jobs if job.path]
         found = reports_of(files, self._catalogue, processes, ocr=self._keys.ocr)
-        for job, report in zip(self._to_read, found, strict=True):
+        for job, report in zip(jobs, found, strict=True):
             self._tell(job.name)
-            with self._one_file(job.name) as place:
+            with self._one_file(job.name, job) as place:
                 if isinstance(report, ReadProblem):
                     place.step = report.step
                     raise report
                 self._add(job, report, place, model)
+                self._copies.read(job)
 
-    def _add(self, job: _Job, report: Report, place: _Place, model: Tagger) -> None:
+    def _add(self, job: Job, report: Report, place: _Place, model: Tagger) -> None:
         place.step = "structure"
         twin = self._duplicates.twin(report)
         if twin and self._duplicates.is_worse(report, job.name, twin):
@@ -289,7 +307,7 @@ class _Build:
     def _tell(self, name: str) -> None:
         self._done += 1
         if self._progress:
-            self._progress(self._done, len(self._to_tag) + len(self._to_read), name)
+            self._progress(self._done, self._total, name)
 
     # At the end
 
@@ -306,7 +324,7 @@ class _Build:
 
     def _count(self) -> None:
         db = self._writer.db
-        self.summary.dropped = len(self._old.reports) - len(self._old.taken)
+        self.summary.dropped = len(self._old.reports.keys() - self._old.taken)
         counts = db.conn.execute("select family, count(*) from main.reports group by 1 order by 1")
         self.summary.families = dict(counts.fetchall())
         self.summary.findings = db.conn.execute("select count(*) from main.findings").fetchone()[0]

@@ -46,16 +46,33 @@ class Duplicates:
 
     def twin(self, report: Report) -> Twin | None:
         """The stored report that says the same."""
-        mark = self._mark(report)
+        return self._twin(report.document.id, report.family, report.system_id, self._mark(report))
+
+    def _twin(self, report_id: str, family: str, system_id: str | None, mark: str | None) -> Twin | None:
         if mark is None:
             return None
         rows = self.connection.execute(
             "select id, source_path, format from main.reports where family = ? and system_id is ?",
-            (report.family, report.system_id),
+            (family, system_id),
         ).fetchall()
-        found = (row for row in rows if row[0] != report.document.id and self._stored_mark(row[0]) == mark)
+        found = (row for row in rows if row[0] != report_id and self._stored_mark(row[0]) == mark)
         row = next(found, None)
         return Twin(row[0], row[1], self._rank(*row)) if row else None
+
+    def settle(self, report_id: str) -> str | None:
+        """Takes the worse of a stored report and its twin out; returns the id of the one that goes."""
+        path, kind, family, system = self.connection.execute(
+            "select source_path, format, family, system_id from main.reports where id = ?", (report_id,)
+        ).fetchone()
+        mark = self._stored_mark(report_id)
+        twin = self._twin(report_id, family, system, mark)
+        if twin is None or mark is None:
+            return None
+        worse = self._rank(report_id, path, kind) > twin.rank
+        (gone, dropped), kept = ((report_id, path), twin.path) if worse else ((twin.id, twin.path), path)
+        delete_report(self.connection, gone)
+        self._note(dropped, kept, mark)
+        return gone
 
     def is_worse(self, report: Report, path: str, twin: Twin) -> bool:
         """Whether the report that was read is the one to drop."""
@@ -63,21 +80,20 @@ class Duplicates:
 
     def drop(self, report: Report, path: str, twin: Twin) -> None:
         """Notes that a file which was read is not stored, for its twin is."""
-        self._note(path, twin.path, report)
+        self._note(path, twin.path, self._mark(report))
 
     def replace(self, report: Report, path: str, twin: Twin) -> None:
         """Takes the stored twin out, for a better file was stored."""
         delete_report(self.connection, twin.id)
-        self._note(twin.path, path, report)
+        self._note(twin.path, path, self._mark(report))
 
     def problems(self) -> list[tuple[str, str]]:
         """(path, message) of every file that was dropped; each names the one that is kept at last."""
         return [(path, f"the same report as {self._kept[mark]}") for path, mark in self._dropped]
 
-    def _note(self, dropped: str, kept: str, report: Report) -> None:
-        mark = self._mark(report) or ""
-        self._dropped.append((dropped, mark))
-        self._kept[mark] = kept
+    def _note(self, dropped: str, kept: str, mark: str | None) -> None:
+        self._dropped.append((dropped, mark or ""))
+        self._kept[mark or ""] = kept
 
     def _rank(self, report_id: str, path: str, kind: str) -> tuple[bool, bool, int, str, str]:
         """What a person corrected first, then what the manifest describes, then by format and name."""

@@ -15,7 +15,9 @@ from reportmine.errors import DatabaseError
 from reportmine.insight.own_themes import own_themes
 from reportmine.read.names import readable
 from reportmine.store import schema
-from reportmine.store.publish import address, refuse_foreign, scratch_beside
+from reportmine.store.place import address, place_of, scratch_beside
+from reportmine.store.publish import refuse_foreign
+from reportmine.store.state import is_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Previous:
     path: Path | None = None
     reports: dict[str, Known] = field(default_factory=dict)  # by sha256
     themes: list[tuple[str, str, list[str]]] = field(default_factory=list)
-    taken: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)  # sha256 of what has been looked at
 
     def text(self, report: Known) -> str:
         """The whole text of its document."""
@@ -86,14 +88,15 @@ class Previous:
 def previous(database: Path, *, strict: bool = False) -> Iterator[Previous]:
     """The old database, brought to this version's schema in a copy where it is an older one.
 
-    The file itself is only read. Raises DatabaseError where it is no database of ours, or a later
-    version's; with `strict` also where anything of it cannot be read. Without, that part is lost.
+    The file itself is only read; whoever calls holds its lock. Raises DatabaseError where it is no
+    database of ours, or a later version's; with `strict` also where anything of it cannot be read.
+    Without, that part is lost.
     """
     refuse_foreign(database)
     if not database.exists() or not database.stat().st_size:
         yield Previous()
         return
-    copy = scratch_beside(database, "migrated")
+    copy = scratch_beside(place_of(database), "migrated")
     try:
         yield _load(database, copy, strict)
     finally:
@@ -123,7 +126,7 @@ def _load(database: Path, copy: Path, strict: bool) -> Previous:
 def _current(database: Path, copy: Path) -> Path:
     """The database itself where it is of this version, else a copy that is brought to it."""
     with closing(sqlite3.connect(address(database), uri=True)) as old:
-        if schema.state(old) is schema.State.CURRENT:
+        if is_current(old):
             return database
         with closing(sqlite3.connect(address(copy, "rwc"), uri=True)) as new:
             old.backup(new)

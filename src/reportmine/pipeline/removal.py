@@ -14,11 +14,12 @@ from reportmine.pipeline.own import teach
 from reportmine.read.names import readable
 from reportmine.search import model_of
 from reportmine.search.suggest import nearest
-from reportmine.store.publish import address, replacing
+from reportmine.store.lock import locked
+from reportmine.store.place import address
+from reportmine.store.publish import changing
 from reportmine.store.writer import FINDING_TABLES, REPORT_TABLES, mark_editions, now, tidy_and_check
 
 LEAST_PREFIX = 6  # hex digits
-_PRAGMAS = "pragma journal_mode = memory; pragma synchronous = off; pragma secure_delete = on;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,14 @@ def remove(database: Path, names: Sequence[str]) -> tuple[list[Removed], list[tu
     or another system refers to it. Returns the reports, and (theme, why) of themes of one's own that
     can no longer be taught. Raises UnknownChoice, AmbiguousName, DatabaseError, sqlite3.DatabaseError.
     """
-    with closing(sqlite3.connect(address(database), uri=True)) as old:
+    with locked(database), closing(sqlite3.connect(address(database), uri=True)) as old:
         ids = list(dict.fromkeys(find_report(old, name) for name in names))
         removed = [_described(old, report) for report in ids]
         themes = own_themes(old)
         model = model_of(old)
-        with (
-            replacing(database) as scratch,
-            closing(sqlite3.connect(address(scratch, "rwc"), uri=True)) as new,
-        ):
-            old.backup(new)
+        with changing(database) as new:
             # What is taken out is written over: it may have been published by mistake.
-            new.executescript(_PRAGMAS)
+            new.execute("pragma secure_delete = on")
             with new:
                 _take_out(new, removed)
             new.execute("attach database ? as old", (address(database),))

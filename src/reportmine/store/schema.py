@@ -5,13 +5,11 @@ Names bind: other tools rely on them. A change is a new migration, never an edit
 
 from __future__ import annotations
 
-import sqlite3
-from enum import Enum
-from functools import cache
-
 import sqlite_utils
 from sqlite_utils import Migrations
 
+# "RMN1" in the header of every database; those of earlier versions have 0 there.
+APPLICATION_ID = 0x524D4E31
 migrations = Migrations("reportmine")
 
 _INITIAL = (
@@ -297,49 +295,6 @@ def m009_pages(db: sqlite_utils.Database) -> None:
 
 
 def apply(db: sqlite_utils.Database) -> None:
-    """Bring a database to the newest schema."""
+    """Bring a database to the newest schema, and mark it as ours."""
     migrations.apply(db)
-
-
-class State(Enum):
-    """Whose a database is."""
-
-    EMPTY = "holds no table"
-    FOREIGN = "is a database of something else"
-    OLDER = "was made by an earlier version"
-    CURRENT = "can be read"
-    LATER = "was made by a later version"
-
-
-def state(connection: sqlite3.Connection) -> State:
-    """Whose the connection's database is. Raises sqlite3.DatabaseError for a damaged one."""
-    names = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
-    if not names:
-        return State.EMPTY
-    if not is_reportmine(names):
-        return State.FOREIGN
-    db = sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
-    applied = {migration.name for migration in migrations.applied(db)}
-    if applied - _known():
-        return State.LATER
-    return State.CURRENT if applied == _known() else State.OLDER
-
-
-@cache
-def _known() -> frozenset[str]:
-    """The names of all migrations: those that an empty database lacks."""
-    db = sqlite_utils.Database(memory=True)
-    try:
-        return frozenset(migration.name for migration in migrations.pending(db))
-    finally:
-        db.close()
-
-
-def is_reportmine(names: set[str]) -> bool:
-    """True for the table names of a reportmine database."""
-    return {"reports", "findings", "finding_themes", "sections", "build"} <= names
-
-
-def is_current(connection: sqlite3.Connection) -> bool:
-    """True for a database of this version, which pages and searches can read."""
-    return state(connection) is State.CURRENT
+    db.execute(f"pragma application_id = {APPLICATION_ID}")

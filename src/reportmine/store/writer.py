@@ -19,7 +19,8 @@ from reportmine.store import schema
 from reportmine.store.domain import domain_rows
 from reportmine.store.gone import keep_gone
 from reportmine.store.ids import section_id
-from reportmine.store.publish import address, replacing
+from reportmine.store.place import address
+from reportmine.store.publish import SCRATCH_PRAGMAS, replacing
 from reportmine.store.rows import ReportKeys, report_rows
 from reportmine.store.tag_rows import model_values, polarity_values, tag_rows
 from reportmine.structure import Report
@@ -96,14 +97,20 @@ class Writer:
     ) -> None:  # fmt: skip
         self.provenance, self.catalogue = provenance, catalogue or load_catalogue()
         self.db = sqlite_utils.Database(sqlite3.connect(address(path, "rwc"), uri=True))
-        # Nobody reads this file before it is complete: it need not survive a crash. What one report
-        # wrote before it failed is taken back, for which a journal in memory is enough.
-        self.db.conn.executescript("pragma journal_mode = memory; pragma synchronous = off;")
+        self._attached = old is not None
+        try:
+            self._prepare(old)
+        except BaseException:  # Windows removes no file that is open
+            self.close()
+            raise
+
+    def _prepare(self, old: Path | None) -> None:
+        # What one report wrote before it failed is taken back, for which a journal in memory is enough.
+        self.db.conn.executescript(SCRATCH_PRAGMAS)
         schema.apply(self.db)
         with self.db.atomic():
-            for table, rows in domain_rows(provenance.model, self.catalogue):
+            for table, rows in domain_rows(self.provenance.model, self.catalogue):
                 self._insert(table, rows)
-        self._attached = old is not None
         if old:
             self.db.conn.execute("attach database ? as old", (address(old),))
 

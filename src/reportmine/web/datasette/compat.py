@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from datasette.utils.asgi import Forbidden
 
-from reportmine.store.schema import is_current
+from reportmine.store.state import is_current
 
 _known: dict[tuple[str, int, int], bool] = {}
 
