@@ -18,6 +18,14 @@ from tests.web.conftest import served
 from tests.web.test_pages import NEW, ROOT, get
 
 QUERY = "/reports/-/query" if NEW else "/reports"
+
+
+@pytest.fixture
+def datasette(database: Path) -> Datasette:
+    """With time enough on a busy machine."""
+    return served(database, settings={"sql_time_limit_ms": 20_000})
+
+
 FORGED = "select nowt\nreportmine: forged from findings"
 
 
@@ -39,7 +47,8 @@ def test_failed_sql_is_one_line(
     assert answer.status_code in ((200, 400) if kind == ".csv" or (NEW and not kind) else (400,))
     said = capsys.readouterr()
     lines = (said.err + said.out).splitlines()
-    assert len(lines) == 1, lines
+    # 1.0 asks a second time for CSV, and fails a second time.
+    assert len(lines) == 1 or (NEW and kind == ".csv" and len(lines) == 2), lines
     assert all(line.startswith("reportmine: failed SQL: reports: ") for line in lines)
     assert all(line.isprintable() for line in lines)
 
