@@ -136,8 +136,7 @@ def answers(
     """
     count = max(1, min(jobs or os.cpu_count() or 1, len(requests)))
     children: list[_Child] = []
-    mine = threading.local()
-    lock = threading.Lock()
+    mine, lock = threading.local(), threading.Lock()
 
     def one(request: Request) -> bytes | ReadProblem:
         if not hasattr(mine, "child"):
