@@ -337,7 +337,6 @@ FILES: list[tuple[str, bytes, str, str]] = [
     ),
     ("ebcdic.txt", REPORT.encode("cp037"), "foreign", "save it as UTF-8"),
     ("binary", bytes(range(32)) * 10, "foreign", "a binary format; give PDF"),
-    ("utf7.txt", "Harrowfield’s “good” – and £95".encode("utf-7"), "foreign", "save it as UTF-8"),
     ("lies.txt", b"\xef\xbb\xbfcaf\xe9 and more", "damaged", "save it again as UTF-8"),
     ("empty.pdf", b"", "empty", "before its first byte; fetch it again"),
     ("spaces.txt", b" \r\n\t \n", "empty", "fetch it again"),
@@ -391,6 +390,14 @@ READABLE = [
 @pytest.mark.parametrize(("name", "data"), READABLE, ids=[name for name, _ in READABLE])
 def test_a_report_in_an_odd_wrapper_is_read(name: str, data: bytes) -> None:
     assert " ".join(read_bytes(data, name).text.split()).startswith(REPORT)
+
+
+def test_utf7_is_decoded_in_text_and_not_on_pages() -> None:
+    text = "Harrowfield’s “good” – and £95"
+    assert read_bytes(text.encode("utf-7"), "a.txt").text == text
+    assert (
+        "+ADw-" in read_bytes(b"<html><body>Safe +ADw-b+AD4- and +ADw-i+AD4-</body></html>", "a.html").text
+    )
 
 
 def test_japanese_is_decoded() -> None:

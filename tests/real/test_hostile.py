@@ -46,7 +46,7 @@ DAMAGED = """
     pdf/made__flate_corrupt_mid.pdf pdf/qpdf__bad-data.pdf pdf/made__trunc50_17_pdfjs__issue5874.pdf
     pdf/made__random_100k.pdf
 """
-FOREIGN = "docx/made__rtf.docx html/made__gzip.html text/made__ebcdic_cp037.txt text/made__utf-7.txt"
+FOREIGN = "docx/made__rtf.docx html/made__gzip.html text/made__ebcdic_cp037.txt"
 NOT_A_REPORT = "pdf/made__html_soft404.pdf pdf/made__json_error.pdf"
 TOO_LARGE = "docx/made__size_lie.docx pdf/made__flate_bomb_ops_120MB.pdf pdf/made__flate_flate_bomb.pdf"
 VERDICTS = {

@@ -79,5 +79,6 @@ def _fill(builder: TextBuilder, kind: str, data: bytes) -> dict[str, str]:
         return meta
     from reportmine.read.plain import read_plain
 
-    read_plain(decode(data), builder)
+    # Old mail programs wrote it. Not for web pages, in which it has hidden scripts from filters.
+    read_plain(data.decode("utf-7") if foreign.is_utf7(data) else decode(data), builder)
     return {}

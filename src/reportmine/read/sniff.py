@@ -84,8 +84,6 @@ def sniff(data: bytes, name: str) -> str:
         raise known or ReadProblem("foreign", f"an unknown kind of file; {_GIVE}")
     if suffix == "mhtml":
         raise _misnamed(name)
-    if foreign.is_utf7(data):
-        raise ReadProblem("foreign", "text in UTF-7, which is not read; save it as UTF-8")
     return suffix
 
 
