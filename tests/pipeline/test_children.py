@@ -145,7 +145,7 @@ def test_limits_of_time_and_size_cost_one_file(
     assert isinstance(stuck, ReadProblem)
     assert slow.message.startswith("finding its sections and sentences took over 8 seconds")
     assert stuck.message.startswith("reading it took over 8 seconds")
-    assert "split it" in slow.message
+    assert "print it to a new PDF" in slow.message
 
 
 # A child that promises nothing: it answers without an end, or without a line's end.

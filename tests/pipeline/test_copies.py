@@ -103,14 +103,14 @@ def test_files_that_hold_nothing_are_no_duplicates(tmp_path: Path) -> None:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read from now on."""
     names: list[str] = []
-    read_all = building.read_all
+    reports_of = building.reports_of
 
-    def noted(paths: Iterable[Path], *rest: object, **more: object) -> object:
-        paths = list(paths)
-        names.extend(path.name for path in paths)
-        return read_all(paths, *rest, **more)  # type: ignore[arg-type]
+    def noted(files: Iterable[tuple[Path, ManifestRow]], *rest: object, **more: object) -> object:
+        files = list(files)
+        names.extend(path.name for path, _ in files)
+        return reports_of(files, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(building, "read_all", noted)
+    monkeypatch.setattr(building, "reports_of", noted)
     return names
 
 
@@ -178,8 +178,8 @@ def test_a_reader_that_dies_costs_no_kept_report(tmp_path: Path, monkeypatch: py
     renamed = files[0].rename(tmp_path / "in" / "renamed.txt")
     monkeypatch.setattr(
         building,
-        "read_all",
-        lambda paths, *_, **__: [(p, ReadProblem("crashed", "it died")) for p in paths],
+        "reports_of",
+        lambda files, *_, **__: [ReadProblem("crashed", "it died") for _ in files],
     )
     summary = build(tmp_path / "r.db", [renamed], model="fast", keep=True)
     assert (summary.known, codes(summary, tmp_path / "in")) == (1, {"renamed.txt": "crashed"})

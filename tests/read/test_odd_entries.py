@@ -16,6 +16,7 @@ from reportmine.errors import ReadProblem
 from reportmine.pipeline import build
 from reportmine.read import files, read, regular
 from reportmine.read.files import all_files, digest_of, refuse_foreign
+from reportmine.read.reasons import unopened
 from reportmine.read.regular import MAX_BYTES, open_regular, read_regular
 from tests.helpers import ICS, sqlite_rows
 
@@ -48,18 +49,18 @@ def made(folder: Path) -> dict[str, tuple[str, str]]:
     (folder / "named.pdf" / "inner-ics-2022.txt").write_text(ICS.replace("Fenwater", "Anyham"))
     with (folder / "sparse.pdf").open("wb") as file:
         file.truncate(5_000_000_000)
-    leads = "a link to a folder (name the folder itself to read what lies there), not a regular file"
+    leads = "a link to a folder (name the folder itself to read what lies there), not a regular file; give the file itself"
     loops = "Too many levels of symbolic links"
     return {
-        "pipe.pdf": ("foreign", "a named pipe, not a regular file"),
-        "pipe": ("foreign", "a named pipe, not a regular file"),
-        "socket.txt": ("foreign", "a socket, not a regular file"),
-        "zero.txt": ("foreign", "a device, not a regular file"),
-        "null": ("foreign", "a device, not a regular file"),
-        "dangling.pdf": ("not_found", "a link that leads to nothing"),
-        "loop1.txt": ("damaged", loops), "loop2.txt": ("damaged", loops),
+        "pipe.pdf": ("foreign", "a named pipe, not a regular file; give the file itself"),
+        "pipe": ("foreign", "a named pipe, not a regular file; give the file itself"),
+        "socket.txt": ("foreign", "a socket, not a regular file; give the file itself"),
+        "zero.txt": ("foreign", "a device, not a regular file; give the file itself"),
+        "null": ("foreign", "a device, not a regular file; give the file itself"),
+        "dangling.pdf": ("not_found", "a link that leads to nothing; give the file itself"),
+        "loop1.txt": ("no_access", f"could not be opened ({loops}); copy it elsewhere and give the copy"), "loop2.txt": ("no_access", f"could not be opened ({loops}); copy it elsewhere and give the copy"),
         "folder.pdf": ("foreign", leads), "up.txt": ("foreign", leads),
-        "sparse.pdf": ("too_large", "over 200 MB"),
+        "sparse.pdf": ("too_large", "over 200 MB; split it"),
     }  # fmt: skip
 
 
@@ -103,7 +104,10 @@ def test_a_folder_that_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pyt
     assert all_files([tmp_path]) == [tmp_path / "a.txt", tmp_path / "shut"]
     with pytest.raises(ReadProblem) as raised:
         refuse_foreign(tmp_path / "shut")
-    assert raised.value.message == "a folder that cannot be opened (Permission denied), not a regular file"
+    assert (
+        raised.value.message
+        == "a folder that cannot be opened (Permission denied), not a regular file; give the file itself"
+    )
 
 
 def test_a_file_that_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +119,7 @@ def test_a_file_that_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(regular.os, "open", shut)
     with pytest.raises(ReadProblem) as raised:
         read(tmp_path / "a.txt")
-    assert (raised.value.code, raised.value.message) == ("damaged", "Permission denied")
+    assert (raised.value.code, raised.value.message) == ("no_access", unopened(PermissionError()).message)
 
 
 @pytest.mark.parametrize(("size", "read_whole"), [(9, True), (10, True), (11, False), (10**6, False)])
