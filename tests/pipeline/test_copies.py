@@ -199,13 +199,13 @@ def three(tmp_path: Path) -> Path:
 
 def test_a_copy_of_a_twin_is_a_duplicate_too(three: Path, tmp_path: Path) -> None:
     page = three / "northmere-2025-page.html"
-    bad = shutil.copy(page, three / "a.pdf")
-    summary = build(tmp_path / "r.db", [bad, three], model="fast")
+    first = shutil.copy(page, three / "a.pdf")  # a web page under another name is read
+    summary = build(tmp_path / "r.db", [first, three], model="fast")
     kept = "northmere-2025-resaved.pdf"
     assert read(tmp_path / "r.db") == [kept]
     assert codes(summary, three) == {
-        "a.pdf": f"duplicate of {page.name}",
-        page.name: f"duplicate of {kept}",
+        "a.pdf": f"duplicate of {kept}",
+        page.name: "duplicate of a.pdf",
         "northmere-area-send-2025.pdf": f"duplicate of {kept}",
     }
 

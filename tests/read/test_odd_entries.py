@@ -49,8 +49,11 @@ def made(folder: Path) -> dict[str, tuple[str, str]]:
     (folder / "named.pdf" / "inner-ics-2022.txt").write_text(ICS.replace("Fenwater", "Anyham"))
     with (folder / "sparse.pdf").open("wb") as file:
         file.truncate(5_000_000_000)
-    leads = "a link to a folder (name the folder itself to read what lies there), not a regular file; give the file itself"
-    loops = "Too many levels of symbolic links"
+    leads = (
+        "a link to a folder (name the folder itself to read what lies there), not a regular file; "
+        "give the file itself"
+    )
+    loops = "could not be opened (Too many levels of symbolic links); copy it elsewhere and give the copy"
     return {
         "pipe.pdf": ("foreign", "a named pipe, not a regular file; give the file itself"),
         "pipe": ("foreign", "a named pipe, not a regular file; give the file itself"),
@@ -58,7 +61,7 @@ def made(folder: Path) -> dict[str, tuple[str, str]]:
         "zero.txt": ("foreign", "a device, not a regular file; give the file itself"),
         "null": ("foreign", "a device, not a regular file; give the file itself"),
         "dangling.pdf": ("not_found", "a link that leads to nothing; give the file itself"),
-        "loop1.txt": ("no_access", f"could not be opened ({loops}); copy it elsewhere and give the copy"), "loop2.txt": ("no_access", f"could not be opened ({loops}); copy it elsewhere and give the copy"),
+        "loop1.txt": ("no_access", loops), "loop2.txt": ("no_access", loops),
         "folder.pdf": ("foreign", leads), "up.txt": ("foreign", leads),
         "sparse.pdf": ("too_large", "over 200 MB; split it"),
     }  # fmt: skip
