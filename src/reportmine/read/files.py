@@ -7,11 +7,11 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from reportmine.errors import NoSuchFile, ReadProblem
+from reportmine.errors import NoSuchFile
 from reportmine.read.names import readable
 from reportmine.read.reasons import unopened
 from reportmine.read.regular import MAX_BYTES, open_regular, too_large
-from reportmine.read.sniff import NO_BYTES, SUFFIXES, sniff
+from reportmine.read.sniff import SUFFIXES, sniff
 
 _BLOCK = 1_048_576  # bytes read at once
 _HEAD = 65_536  # bytes that tell a file's kind, unless it is an archive
@@ -55,14 +55,12 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def refuse_foreign(path: Path) -> None:
-    """Raises ReadProblem for what is no regular file or too large, `empty` for one without a byte, and
-    `foreign` for one whose first bytes show that it is none that is read.
+    """Raises ReadProblem for what is no regular file or too large, and `foreign` for one whose first bytes
+    show that it is none that is read.
 
     A look, so that no time goes into files that are somebody's pictures; what passes may be refused yet.
     """
     with open_regular(path) as file:
-        if not os.fstat(file.fileno()).st_size:  # before its content is compared with others'
-            raise ReadProblem("empty", NO_BYTES)
         if path.suffix.lower() in SUFFIXES:
             return
         try:
