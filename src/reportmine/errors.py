@@ -151,13 +151,8 @@ class CannotServe(ReportmineError):
 # What is done with a file where it may run out of time and memory, as a message says it.
 STEPS = {"read": "reading it", "structure": "finding its sections and sentences"}
 
-
-def _listed(key: str) -> dict[str, str]:
-    """What the one list of reason codes says of each; read here, for nothing may be imported."""
-    text = resources.files("reportmine").joinpath("data", "problems.toml").read_text("utf-8")
-    return {row["code"]: row[key] for row in tomllib.loads(text)["problem"]}
-
-
-# Reason codes of the table `problems`: what each means to a reader, and what a user can do about it.
-PROBLEM_CODES: dict[str, str] = _listed("means")
-PROBLEM_ADVICE: dict[str, str] = _listed("do")
+# Reason codes of the table `problems`: what each means to a reader, and what a user can do about it. One
+# list, read here, for nothing may be imported.
+_ROWS = tomllib.loads(resources.files("reportmine").joinpath("data", "problems.toml").read_text("utf-8"))
+PROBLEM_CODES: dict[str, str] = {row["code"]: row["means"] for row in _ROWS["problem"]}
+PROBLEM_ADVICE: dict[str, str] = {row["code"]: row["do"] for row in _ROWS["problem"]}

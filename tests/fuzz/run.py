@@ -9,19 +9,17 @@ dies or is late is a find: printed, its file kept in FOLDER, and status 1.
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.fuzz.mutate import KINDS, ROOT, mutated
+from reportmine.read.pool import answers
+from tests.fuzz.mutate import KINDS, mutated
 
 SECONDS = 60.0
+COMMAND = (sys.executable, "-m", "tests.fuzz.worker")
 
 
 @dataclass(slots=True)
@@ -45,64 +43,16 @@ class Result:
     finds: list[Find] = field(default_factory=list)
 
 
-class _Child:
-    def __init__(self) -> None:
-        self.process: subprocess.Popen[str] | None = None
-
-    def ask(self, kind: str, seed: int, number: int) -> tuple[str, str]:
-        if self.process is None or self.process.poll() is not None:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.fuzz.worker"], cwd=ROOT, text=True, encoding="utf-8",
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-            assert self.process.stdout
-            self.process.stdout.readline()  # it has loaded what it needs
-        process, late = self.process, threading.Event()
-        assert process.stdin
-        assert process.stdout
-        timer = threading.Timer(SECONDS, lambda: (late.set(), process.kill()))
-        timer.start()
-        try:
-            process.stdin.write(json.dumps([kind, seed, number]) + "\n")
-            process.stdin.flush()
-            line = process.stdout.readline()
-        except OSError:
-            line = ""
-        finally:
-            timer.cancel()
-        if late.is_set():
-            process.wait()
-            return "late", f"not done within {SECONDS:g} seconds"
-        if not line:
-            process.wait()
-            return "died", f"the reader died ({process.returncode})"
-        code, what = json.loads(line)
-        return code, what
-
-    def close(self) -> None:
-        if self.process:
-            self.process.kill()
-            self.process.communicate()
-
-
 def run(kind: str, seed: int, numbers: Sequence[int], jobs: int = 1) -> Result:
     """The mutations of a format with these numbers."""
-    result, lock = Result(), threading.Lock()
-
-    def some(part: Sequence[int]) -> None:
-        child = _Child()
-        try:
-            for number in part:
-                code, what = child.ask(kind, seed, number)
-                with lock:
-                    result.counts[code] += 1
-                    if code in ("broken", "late", "died"):
-                        result.finds.append(Find(kind, seed, number, what))
-        finally:
-            child.close()
-
-    with ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(some, [numbers[i::jobs] for i in range(jobs)]))
+    result = Result()
+    asked = [{"kind": kind, "seed": seed, "number": number} for number in numbers]
+    found = answers(asked, COMMAND, lambda answer: None, jobs, SECONDS)
+    for number, problem in zip(numbers, found, strict=True):
+        code = problem.code if problem else "ok"
+        result.counts[code] += 1
+        if problem and code in ("crashed", "timeout"):
+            result.finds.append(Find(kind, seed, number, problem.message))
     return result
 
 

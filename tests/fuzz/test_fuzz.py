@@ -34,3 +34,8 @@ def test_mutations_can_be_made_again_and_differ_from_their_seeds(kind: str) -> N
 def test_edits_take_any_bytes(edit, data: bytes) -> None:
     for number in range(20):
         edit(data, random.Random(number), [b"word"])
+
+
+def test_what_is_no_declared_problem_is_a_find() -> None:
+    result = run("no format", 1, range(1))
+    assert [find.what.split(":")[0] for find in result.finds] == ["KeyError"]

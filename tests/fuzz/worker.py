@@ -1,4 +1,4 @@
-"""The child process of a run: a JSON request a line in, the verdict of one mutation out.
+"""The child of a run: reads and structures one mutation a request, with the limits of `read.worker`.
 
 What is checked of each: nothing but ReadProblem is raised, by reading and by structuring; the map of
 the text to its source holds; what goes to the parent process comes back the same.
@@ -7,39 +7,23 @@ the text to its source holds; what goes to the parent process comes back the sam
 from __future__ import annotations
 
 import json
-import logging
-import os
-import sys
-import traceback
-from pathlib import Path
+from collections.abc import Mapping
+from typing import Any
 
-from reportmine.errors import ReadProblem
 from reportmine.read import Document, read_bytes
-from reportmine.structure import ManifestRow, Report, structure
+from reportmine.read.worker import Tell, serve
+from reportmine.structure import Report, structure
 from tests.fuzz.mutate import mutated
 
-MEMORY = 3 * 1024**3
 
-
-def verdict(name: str, data: bytes) -> tuple[str, str]:
-    """(ok, a code of `problems` or broken; the traceback where it is broken)."""
-    try:
-        document = read_bytes(data, name)
-        check_document(document)
-        check_report(structure(document))
-    except ReadProblem as problem:
-        return problem.code, ""
-    except MemoryError:
-        return "too_large", ""
-    except Exception as error:
-        return "broken", f"{error!r:.200} in " + _where(error)
-    return "ok", ""
-
-
-def _where(error: Exception) -> str:
-    """The last calls within the package, innermost last."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if "reportmine" in f.filename]
-    return " > ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames[-3:])
+def judge(asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
+    """Raises what reading and structuring raise, and AssertionError for what does not hold after."""
+    name, data = mutated(asked["kind"], asked["seed"], asked["number"])
+    document = read_bytes(data, name)
+    check_document(document)
+    tell("structure")
+    check_report(structure(document))
+    return {}
 
 
 def check_document(document: Document) -> None:
@@ -65,27 +49,5 @@ def check_report(report: Report) -> None:
     assert all(s.parent is None or s.parent in ids for s in report.sections), "a section without parent"
 
 
-def main() -> None:
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except ImportError:
-        pass
-    logging.disable(logging.CRITICAL)
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    structure(
-        read_bytes(b"Leaders listen to people.", "first.txt"), ManifestRow(family="cqc_local_system_review")
-    )
-    answers.write("ready\n")
-    answers.flush()
-    for line in sys.stdin:
-        kind, seed, number = json.loads(line)
-        answers.write(json.dumps(verdict(*mutated(kind, seed, number))) + "\n")
-        answers.flush()
-
-
 if __name__ == "__main__":
-    main()
+    serve(judge)

@@ -26,7 +26,7 @@ _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 def open_regular(path: str | os.PathLike[str], most: int | None = None) -> BinaryIO:
     """A regular file of at most `most` bytes (MAX_BYTES), opened for reading, also where a link leads.
 
-    Raises ReadProblem: not_found, foreign, too_large, or damaged where it cannot be opened.
+    Raises ReadProblem: not_found, foreign, too_large, or no_access where it cannot be opened.
     """
     try:
         _must_be_regular(os.stat(path), path, most)
