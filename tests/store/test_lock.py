@@ -49,13 +49,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(made: Path, tmp_path: Path) -> Path:
-    path = tmp_path / "r.db"
-    path.write_bytes((made / "r.db").read_bytes())
-    return path
-
-
-@pytest.fixture
 def held(database: Path) -> Iterator[subprocess.Popen[str]]:
     """Another process that holds the lock of the database."""
     process = subprocess.Popen(

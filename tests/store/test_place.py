@@ -32,13 +32,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def database(made: Path, tmp_path: Path) -> Path:
-    path = tmp_path / "r.db"
-    path.write_bytes((made / "r.db").read_bytes())
-    return path
-
-
 def change(path: Path, *statements: str) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         for statement in statements:
