@@ -61,6 +61,19 @@ def report(text: str, name: str = "fenwater-ics-2024.txt") -> Report:
     return structure(document(text, name))
 
 
+# Stands in for the child that structures: it dies of one file, as its name says.
+DIES = """
+import os
+from reportmine.structure import worker
+def read(path, **rest):
+    if "hostile" in path:
+        os.abort()
+    return real(path, **rest)
+real, worker.read = worker.read, read
+worker.main()
+"""
+
+
 def sqlite_rows(path: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
     """What a query gives of a database file."""
     with closing(sqlite3.connect(path)) as connection:

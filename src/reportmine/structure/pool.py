@@ -12,8 +12,9 @@ from reportmine.errors import ReadProblem
 from reportmine.read.pool import TIMEOUT, answers
 from reportmine.structure import ManifestRow, Report
 from reportmine.structure.catalogue import Catalogue
+from reportmine.structure.trace import Trace
 
-COMMAND = (sys.executable, "-m", "reportmine.pipeline.worker")
+COMMAND = (sys.executable, "-m", "reportmine.structure.worker")
 
 
 def reports_of(
@@ -37,3 +38,12 @@ def report_of(path: Path, catalogue: Catalogue, timeout: float = TIMEOUT, *, ocr
     if isinstance(found, ReadProblem):
         raise found
     return found
+
+
+def traces_of(
+    files: Sequence[Path], family: str, catalogue: Catalogue, jobs: int | None = None,
+    timeout: float = TIMEOUT,
+) -> Iterator[Trace | ReadProblem]:  # fmt: skip
+    """What the family of that id hits in each file, in order; in child processes likewise."""
+    requests = [{"path": os.fspath(path), "trace": family, "files": catalogue.files} for path in files]
+    return answers(requests, COMMAND, lambda a: Trace.from_rows(a["trace"]), jobs, timeout)
