@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from reportmine.errors import ReadProblem
-from reportmine.read.pool import TIMEOUT, answers
+from reportmine.read.pool import answers, time_limit
 from tests.benchmarks.complexity import COMMAND
 from tests.repeated import HTML, KINDS
 
@@ -20,6 +20,6 @@ PARTS = 8
 def test_every_kind_comes_to_an_end(part: int) -> None:
     kinds = [*KINDS, *HTML][part::PARTS]
     asked = [{"kind": kind, "size": 200_000} for kind in kinds]
-    found = answers(asked, COMMAND, lambda answer: answer, 2, TIMEOUT)
+    found = answers(asked, COMMAND, lambda answer: answer, 2, time_limit(200_000))
     failed = {k: f.message for k, f in zip(kinds, found, strict=True) if isinstance(f, ReadProblem)}
     assert failed == {}
