@@ -99,6 +99,35 @@ def test_each_file_has_the_time_of_its_size(tmp_path, monkeypatch):
     assert found.message.startswith("reading it took over 0.5 seconds")
 
 
+# Stands in for the worker: sleeps, says what it begins, and so on.
+STARTS = """
+import json, sys, time
+for pause in json.loads(sys.stdin.readline())["path"].split():
+    time.sleep(float(pause))
+    print('"read"', flush=True)
+print(json.dumps({"problem": ["empty", "It is.", None]}), flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("pauses", "code"),
+    [
+        ("1.2", "empty"), ("1.2 1.2", "empty"), ("9", "timeout"), ("0 9", "timeout"),
+        ("0 0.8 0.8 0.8", "timeout"),
+    ],
+)  # fmt: skip
+def test_a_files_time_begins_when_its_child_has_started(pauses, code, monkeypatch):
+    monkeypatch.setattr(pool, "COMMAND", (sys.executable, "-c", STARTS))
+    ((_, found),) = pool.read_all([pauses], 1, 2.0)
+    assert found.code == code
+
+
+def test_the_first_that_a_child_says_is_that_it_begins():
+    said = []
+    worker.answer(lambda asked, tell: tell("structure") or {}, "{}", said.append)
+    assert said == ['"read"', '"structure"']
+
+
 @pytest.mark.usefixtures("stub")
 def test_a_consumer_that_stops_waits_for_nothing(tmp_path):
     found = pool.read_all(files(tmp_path, "a.txt", "hang.txt"), 2, 60)

@@ -66,15 +66,17 @@ class _Child:
 
     def ask(self, request: Request, seconds: float) -> bytes | ReadProblem:
         """The line that answers within so many seconds, or why there is none."""
-        process, limit, step = self._start(), seconds, "read"
+        process, limit, step, begun = self._start(), seconds, "read", False
         until = time.monotonic() + limit
         line, late = self._in_time(process, limit, request)
         while not late and (line == b"\n" or _is_note(line)):
             if line == b"\n":  # it begins to read a page from its picture
                 limit = max(seconds, PAGE_TIMEOUT)
                 until = time.monotonic() + limit
-            else:  # steps share a file's time
+            else:  # steps share a file's time, of which the child's own start is no part
                 step = json.loads(line)
+                if not begun:
+                    until, begun = time.monotonic() + limit, True
             line, late = self._in_time(process, until - time.monotonic())
         if late or not line.endswith(b"\n"):  # it died before or while it answered, or never ends
             process.kill()
