@@ -11,6 +11,11 @@ from typing import Any
 
 import numpy as np
 
+# Characters of a text that are looked at; the 256 word pieces that models see take 1,500 of a sentence.
+# A tokenizer goes through all that it is given before it cuts, at a hundred bytes a character.
+LONGEST_TEXT = 4_000
+_AT_ONCE = 64  # texts that are made into word pieces together
+
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
@@ -32,10 +37,11 @@ class Encoder(ABC):
     def run(self, texts: Sequence[str]) -> Encoded:
         """Vectors and features of texts, each distinct text run once.
 
-        What a text gets does not depend on which others it is run with.
+        What a text gets does not depend on which others it is run with, nor on what stands behind its
+        first LONGEST_TEXT characters.
         """
         # Half a surrogate pair, which JSON can carry, has no UTF-8 form and would stop the tokenizer.
-        texts = [text.encode("utf-8", "replace").decode() for text in texts]
+        texts = [beginning(text).encode("utf-8", "replace").decode() for text in texts]
         unique = list(dict.fromkeys(texts))
         encoded = self._run(unique)
         for row, text in enumerate(unique):
@@ -48,6 +54,20 @@ class Encoder(ABC):
     @abstractmethod
     def _run(self, texts: Sequence[str]) -> Encoded:
         """The same for distinct texts."""
+
+
+def beginning(text: str) -> str:
+    """What of a text is looked at: its first LONGEST_TEXT characters from its first word on."""
+    return text.lstrip()[:LONGEST_TEXT]
+
+
+def word_pieces(tokenizer: Any, texts: Sequence[str], **options: bool) -> list[list[int]]:
+    """The numbers of each text's word pieces, no more than the model's limit.
+
+    A few texts at a time: what a tokenizer knows of their pieces besides takes a hundred times more.
+    """
+    parts = (list(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE))
+    return [one.ids for part in parts for one in tokenizer.encode_batch_fast(part, **options)]
 
 
 def load_tokenizer(folder: Path) -> tuple[Any, dict[str, Any]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from reportmine.encode.base import Encoded, Encoder, load_tokenizer
+from reportmine.encode.base import Encoded, Encoder, load_tokenizer, word_pieces
 from reportmine.errors import ModelError
 from reportmine.silent import onnxruntime
 
@@ -46,7 +46,7 @@ class TransformerEncoder(Encoder):
         return ThreadPoolExecutor(self._threads, thread_name_prefix="encode")
 
     def _run(self, texts: Sequence[str]) -> Encoded:
-        tokens = [e.ids for e in self._tokenizer.encode_batch_fast(list(texts))]
+        tokens = word_pieces(self._tokenizer, texts)
         if len(tokens) < 4:
             pairs = [self._one(ids) for ids in tokens]
         else:

@@ -18,6 +18,7 @@ import torch
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
 
+from reportmine.encode.base import beginning
 from reportmine.tag.item import Item
 from reportmine.vocabulary import POLARITIES, theme_names
 
@@ -98,7 +99,11 @@ class Network(torch.nn.Module):
     def encode(self, texts: Sequence[str], limit: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Vectors and features of texts; an empty text has the zero vector, as when it is shipped."""
         tokens = self.tokenizer(
-            list(texts), padding=True, truncation=True, max_length=limit, return_tensors="pt"
+            [beginning(text) for text in texts],
+            padding=True,
+            truncation=True,
+            max_length=limit,
+            return_tensors="pt",
         ).to(self.device)
         vectors, features = self.encoder(tokens["input_ids"], tokens["attention_mask"])
         said = torch.tensor([[float(bool(text.strip()))] for text in texts], device=self.device)
