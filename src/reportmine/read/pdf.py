@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from reportmine.errors import ReadProblem
-from reportmine.read import pdf_refused
+from reportmine.read import pdf_check, pdf_damage, pdf_refused, pdf_salvage
 from reportmine.read.garbled import garbled
 from reportmine.read.pdf_fields import merge_fields, open_forms
 from reportmine.read.pdf_frame import Frame
 from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_lines import clean, page_lines, upright
 from reportmine.read.pdf_page import PdfPages, PictureReader, checked
+from reportmine.read.pdf_unpack import TooMuch
 from reportmine.read.reasons import reason
 from reportmine.read.sniff import pdf_start
 
@@ -26,9 +28,31 @@ MAX_ON_PAGE = 100_000  # characters; the fullest page of 285 published reports h
 def read_pages(data: bytes, pictures: PictureReader | None = None) -> PdfPages:
     """Lines page by page; `pictures` reads pages whose text layer does not hold what they say.
 
-    Raises ReadProblem: `encrypted`, `damaged`, `too_large`, `no_text`, `empty`.
+    A file that is damaged where its text stands is read as it is and as it can be mended: what is missing
+    is said in a `partial` row. Raises ReadProblem: `encrypted`, `damaged`, `too_large`, `no_text`, `empty`.
     """
     data = data[pdf_start(data) or 0 :]
+    if (found := pdf_check.check(data)) is None:
+        return _read_as_it_is(data, pictures)
+    first = again = problem = None
+    try:
+        first = _read_as_it_is(data, pictures)
+    except ReadProblem as error:
+        if error.code not in ("damaged", "no_text", "empty"):
+            raise
+        problem = error
+    with suppress(ReadProblem, pdfium.PdfiumError, TooMuch):
+        again = _read_with_pdfium(pdfium.PdfDocument(pdf_salvage.mended(found)), pictures)
+    pages = pdf_damage.better(first, again if again and again.readable else None, found)
+    if pages is None:
+        raise pdf_damage.nothing_left(found, problem) from problem
+    pdf_damage.settle(pages, found)
+    if not pages.readable:
+        raise pdf_damage.nothing_left(found, ReadProblem("damaged", ""))
+    return pages
+
+
+def _read_as_it_is(data: bytes, pictures: PictureReader | None) -> PdfPages:
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:

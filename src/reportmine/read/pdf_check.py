@@ -1,0 +1,325 @@
+"""Is a PDF whole, as far as its text goes? A look at its bytes that costs little where it is.
+
+pdfium reads what it can of a damaged file and says nothing of the rest. Here each thing that text hangs on
+is looked at: the cross-references, the list of pages, what draws each page (zlib's checksum), its fonts and
+their tables of letters. Pictures and the shapes of letters are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from reportmine.read.pdf_objects import Broken, Objects, Stream, by_looking, by_references
+from reportmine.read.pdf_syntax import Bad, Ref
+from reportmine.read.pdf_unpack import TooMuch
+
+MAX_PAGES = 20_000
+_MAX_FORMS = 6  # drawings in one another
+_TAIL = 1_024
+_LENGTH = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s{0,4}(\d{1,12})")
+_LEFT = re.compile(rb"\d\s{1,4}obj\b|\bxref\b|\btrailer\b")
+_DRAWS_TEXT = re.compile(rb"\bBT\b.*?\bT[jJ]\b", re.S)
+_NO_DRAWING = re.compile(rb"/(?:Type|Subtype|Length1|FunctionType|ShadingType|PatternType|N)\b")
+_WORD = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[^>]*>|\[|\]|/[^\s/<>\[\]()]*|[^\s/<>\[\]()]+", re.S)
+_NUMBER = re.compile(rb"[+-]{0,2}\d*\.?\d*-?\d*")
+_INHERITED = ("Resources", "MediaBox", "CropBox", "Rotate")
+_OPERATORS = frozenset(
+    b"b B b* B* BDC BI BMC BT BX c cm CS cs d d0 d1 Do DP EI EMC ET EX f F f* G g gs h i ID j J K k l m M MP n"
+    b" q Q re RG rg ri s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W* y ' \" true false"
+    b" null".split()
+)
+
+
+@dataclass(slots=True)
+class PageCheck:
+    """A page by its place in the list, and what is wrong with it, in words; `number` of its object."""
+
+    number: int | None
+    entries: dict[str, Any]
+    faults: list[str] = field(default_factory=list)
+
+    def fault(self, what: str) -> None:
+        if what not in self.faults:
+            self.faults.append(what)
+
+
+@dataclass(slots=True)
+class Check:
+    """What was found. `whole`: nothing that a reader of the text would miss is damaged.
+
+    `cut`: the file ends before its end. `listed`: the list of pages could be followed. `lost`: pages that
+    it counts and does not name. `strays`: pages that stand in no list. `unused`: streams that draw text
+    and belong to no page. `odd`: something is not as it should be, if nothing is lost.
+    """
+
+    objects: Objects
+    pages: list[PageCheck] = field(default_factory=list)
+    cut: bool = False
+    listed: bool = True
+    lost: int = 0
+    strays: list[int] = field(default_factory=list)
+    unused: list[int] = field(default_factory=list)
+    odd: bool = False
+
+    @property
+    def whole(self) -> bool:
+        said = self.cut or not self.listed or self.lost or self.strays or self.unused
+        return not said and not any(page.faults for page in self.pages)
+
+
+MISSING, DRAWING, LETTERS, RESOURCES = "missing", "drawing", "letters", "resources"
+
+
+def check(data: bytes) -> Check | None:
+    """What is wrong with a PDF; None for one that is whole, or of which nothing can be said."""
+    try:
+        found = _Examiner(by_references(data)).found()
+        if found.whole and not found.odd and not _is_cut(data):
+            return None
+    except (Broken, Bad, TooMuch, ValueError, TypeError, RecursionError):
+        pass
+    try:
+        found = _Examiner(by_looking(data)).found()
+    except (Bad, TooMuch, ValueError, TypeError, RecursionError):
+        return None
+    found.odd, found.cut = True, _is_cut(data)
+    return found
+
+
+def page_of(found: Check, number: int) -> PageCheck:
+    """The row of a page that stands in no list."""
+    entries = found.objects.entries(Ref(number, 0))
+    above = found.objects.entries(entries.get("Parent"))
+    page = PageCheck(number, {**{k: above[k] for k in _INHERITED if k in above}, **entries})
+    _Examiner(found.objects).examine(page)
+    return page
+
+
+def _is_cut(data: bytes) -> bool:
+    """Whether the file ends before its end: no mark of it, or more objects behind the last one."""
+    if (said := _LENGTH.search(data, 0, _TAIL)) and int(said[1]) > len(data):
+        return True
+    starts = data.rfind(b"startxref")
+    mark = data.rfind(b"%%EOF")
+    if starts < 0 or re.match(rb"startxref\s{1,8}\d", data[starts : starts + 20]) is None:
+        return True
+    return _LEFT.search(data, max(mark, starts)) is not None
+
+
+class _Examiner:
+    """Walks from the root to all that text hangs on."""
+
+    def __init__(self, objects: Objects) -> None:
+        self.objects = objects
+        self.check = Check(objects)
+        self._nodes: set[int] = set()
+        self._seen: set[int] = set()  # streams and pages that belong to a page
+        self._fonts: dict[int, str] = {}
+        self._drawings: dict[int, str] = {}
+
+    def found(self) -> Check:
+        root = self.objects.trailer.get("Root")
+        entries = self.objects.entries(root)
+        node = entries.get("Pages")
+        tree = self.objects.entries(node)
+        if not tree or "Kids" not in tree or not isinstance(node, Ref):
+            self.check.listed = False
+        else:
+            self._node(node, {}, 0)
+            said = self.objects.get(tree.get("Count"))
+            if isinstance(said, int) and 0 <= said <= MAX_PAGES:
+                self.check.lost = max(0, said - len(self.check.pages))
+            else:
+                self.check.odd = True
+        self._strays()
+        return self.check
+
+    def _node(self, ref: Ref, above: dict[str, Any], depth: int) -> None:
+        """One node of the list of pages; `above` is what its pages inherit."""
+        if ref.number in self._nodes or depth > 40:
+            self.check.listed = False
+            return
+        self._nodes.add(ref.number)
+        entries = self.objects.entries(ref)
+        if ref.number in self.objects.odd:
+            self.check.odd = True
+        inherited = {**above, **{k: entries[k] for k in _INHERITED if k in entries}}
+        kids = self.objects.get(entries.get("Kids"))
+        for kid in kids if isinstance(kids, list) else []:
+            found = self.objects.entries(kid)
+            if isinstance(kid, Ref) and ("Kids" in found or found.get("Type") == "Pages"):
+                self._node(kid, inherited, depth + 1)
+            elif len(self.check.pages) < MAX_PAGES:
+                self._page(kid, found, inherited)
+
+    def _page(self, kid: Any, found: dict[str, Any], inherited: dict[str, Any]) -> None:
+        number = kid.number if isinstance(kid, Ref) else None
+        page = PageCheck(number, {**inherited, **found})
+        self.check.pages.append(page)
+        if found.get("Type") != "Page" and not ("Parent" in found and "Contents" in found):
+            page.entries, page.number = {}, None
+            page.fault(MISSING)
+            return
+        if number is not None:
+            if number in self._seen:  # the same page twice: one of the two was another
+                page.fault(MISSING)
+            self._seen.add(number)
+        self.examine(page)
+
+    def examine(self, page: PageCheck) -> None:
+        """Looks at all that the text of a page hangs on."""
+        if page.number in self.objects.odd or "Parent" not in page.entries:
+            page.fault(DRAWING)
+        resources = page.entries.get("Resources")
+        if not isinstance(self.objects.get(resources), dict):
+            page.fault(RESOURCES)
+        contents = page.entries.get("Contents")
+        parts = self.objects.get(contents)
+        for part in parts if isinstance(parts, list) else [contents]:
+            if part is not None and (what := self._drawing(part)):
+                page.fault(what)
+        self._resources(resources, page, 0)
+
+    def _resources(self, resources: Any, page: PageCheck, depth: int) -> None:
+        if isinstance(resources, Ref) and resources.number in self.objects.odd:
+            page.fault(RESOURCES)
+        entries = self.objects.entries(resources)
+        fonts = self.objects.get(entries.get("Font"))
+        if "Font" in entries and not isinstance(fonts, dict):
+            page.fault(LETTERS)
+        for font in fonts.values() if isinstance(fonts, dict) else ():
+            if what := self._font(font):
+                page.fault(what)
+        drawn = self.objects.get(entries.get("XObject"))
+        for each in drawn.values() if isinstance(drawn, dict) else ():
+            found = self.objects.get(each)
+            if not isinstance(found, Stream) or (
+                each.number in self.objects.odd and "Width" not in found.entries
+            ):
+                page.fault(DRAWING)
+            elif (
+                found.entries.get("Subtype") == "Form"
+                and depth < _MAX_FORMS
+                and each.number not in self._seen
+            ):
+                if what := self._drawing(each):
+                    page.fault(what)
+                self._resources(found.entries.get("Resources"), page, depth + 1)
+
+    def _drawing(self, part: Any) -> str:
+        """What is wrong with a stream that draws."""
+        if not isinstance(part, Ref):
+            return DRAWING
+        if part.number not in self._drawings:
+            self._drawings[part.number] = self._stream(part, drawing=True)
+        return self._drawings[part.number]
+
+    def _stream(self, ref: Ref, *, drawing: bool) -> str:
+        found = self.objects.get(ref)
+        self._seen.add(ref.number)
+        wrong = DRAWING if drawing else LETTERS
+        if not isinstance(found, Stream) or ref.number in self.objects.odd:
+            return wrong
+        if self.objects.locked:
+            return ""
+        self.check.odd = self.check.odd or found.odd
+        foreign = "Length1" in found.entries or found.entries.get("Subtype") == "Image"
+        content, whole, checked = self.objects.content(found)
+        if not whole or (drawing and foreign):
+            return wrong
+        if (
+            not checked
+            and content
+            and (not is_drawing(content) if drawing else b"begincmap" not in content)
+        ):
+            return wrong
+        if not drawing and b"endcmap" not in content:
+            return wrong
+        return wrong if drawing and b"begincmap" in content else ""
+
+    def _font(self, font: Any) -> str:
+        number = font.number if isinstance(font, Ref) else -1
+        if number < 0 or number not in self._fonts:
+            self._fonts[number] = self._letters(font)
+        return self._fonts[number]
+
+    def _letters(self, font: Any) -> str:
+        """What is wrong with a font, as far as it says which letters its shapes stand for."""
+        entries = self.objects.entries(font)
+        if isinstance(font, Ref) and font.number in self.objects.odd:
+            return LETTERS
+        kind = entries.get("Subtype")
+        if kind not in ("Type0", "Type1", "TrueType", "Type3", "MMType1"):
+            return LETTERS
+        table = entries.get("ToUnicode")
+        if isinstance(table, Ref):
+            if what := self._stream(table, drawing=False):
+                return what
+        if kind == "Type0":
+            below = self.objects.get(entries.get("DescendantFonts"))
+            if not isinstance(below, list) or not below or not self.objects.entries(below[0]):
+                return LETTERS
+            if isinstance(below[0], Ref) and below[0].number in self.objects.odd:
+                return LETTERS
+            return "" if "Encoding" in entries else LETTERS
+        return self._encoding(entries)
+
+    def _encoding(self, entries: dict[str, Any]) -> str:
+        said = entries.get("Encoding")
+        if said is None:
+            return ""
+        found = self.objects.get(said)
+        if isinstance(said, Ref) and said.number in self.objects.odd:
+            return LETTERS
+        return (
+            ""
+            if isinstance(found, dict) or (isinstance(found, str) and found.endswith("Encoding"))
+            else LETTERS
+        )
+
+    def _strays(self) -> None:
+        """Pages and drawings that belong to nothing: where something was lost, they are what was."""
+        objects = self.objects
+        whole = self.check.listed and not self.check.lost and not any(p.faults for p in self.check.pages)
+        if not whole:
+            for number in objects.places:
+                found = objects.object(number)
+                if isinstance(found, dict) and found.get("Type") == "Page" and number not in self._seen:
+                    self.check.strays.append(number)
+        self.check.unused = [n for n in self._plain_streams() if self._draws(n)]
+
+    def _plain_streams(self) -> list[int]:
+        """Streams without a kind that belong to no page so far, by where objects end."""
+        data = self.objects.data
+        places = [(p[-1].at, n) for n, p in self.objects.places.items() if not p[-1].inside]
+        places.sort()
+        ends = [*(at for at, _ in places[1:]), len(data)]
+        out = []
+        for (at, number), end in zip(places, ends, strict=True):
+            if number in self._seen or data.rfind(b"endstream", max(at, end - 64), end) < 0:
+                continue
+            head = data[at : min(end, at + 400)].partition(b"stream")[0]
+            if not _NO_DRAWING.search(head):
+                out.append(number)
+        return out
+
+    def _draws(self, number: int) -> bool:
+        found = self.objects.object(number)
+        if not isinstance(found, Stream) or self.objects.locked:
+            return False
+        return _DRAWS_TEXT.search(self.objects.content(found).content) is not None
+
+
+def is_drawing(content: bytes) -> bool:
+    """Whether content without a checksum is made of operators that there are, and ends behind one."""
+    content = re.sub(rb"\bBI\b.*?\bEI\b", b" ", content, flags=re.S)
+    last = b""
+    for found in _WORD.finditer(content):
+        last = found[0]
+        if last[0] in b"(</[]" or _NUMBER.fullmatch(last):
+            continue
+        if last not in _OPERATORS:
+            return False
+    return last in _OPERATORS or not last

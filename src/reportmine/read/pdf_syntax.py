@@ -1,0 +1,176 @@
+"""The syntax of PDF objects (ISO 32000-1, 7.2 and 7.3): bytes to plain values, and back.
+
+A name is a `Name`, a `str` without its slash, a string `bytes` as they stand in brackets (with its escapes), a
+dictionary and an array are `dict` and `list`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+MAX_DEPTH = 60  # of arrays and dictionaries in one another; real ones have fewer than ten
+_MAX_TOKENS = 500_000
+
+_SPACE = rb"[\x00\t\n\x0c\r ]"
+_REGULAR = rb"[^\x00\t\n\x0c\r ()<>\[\]{}/%]"
+# Bounded everywhere: files of strangers hold a million digits in a row.
+_TOKEN = re.compile(
+    _SPACE + rb"*(?:%[^\r\n]*" + _SPACE + rb"*)*(?:"
+    rb"(?P<ref>(\d{1,10})" + _SPACE + rb"{1,8}(\d{1,5})" + _SPACE + rb"{1,8}R(?!" + _REGULAR + rb"))"
+    rb"|(?P<number>[+-]{0,2}(?:\d{1,30}\.?\d{0,30}|\.\d{1,30})(?!" + _REGULAR + rb"))"
+    rb"|/(?P<name>" + _REGULAR + rb"*)|(?P<open><<|\[)|(?P<close>>>|\])|(?P<text>\()"
+    rb"|<(?P<hex>[0-9A-Fa-f\x00\t\n\x0c\r ]*)>|(?P<word>" + _REGULAR + rb"+)|(?P<odd>[^\x00\t\n\x0c\r ]))"
+)
+_IN_TEXT = re.compile(rb"\\.|[()]", re.S)
+_IN_BRACKETS = re.compile(rb"[\\()\r]")
+_WORDS = {b"true": True, b"false": False, b"null": None}
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+_PRINTED = re.compile(rb"[^\x21-\x7e]|[()<>\[\]{}/%#]")
+
+
+class Ref(NamedTuple):
+    """A reference to an indirect object."""
+
+    number: int
+    generation: int
+
+
+class Bad(Exception):
+    """Bytes that break the rules of the syntax."""
+
+
+class Parsed(NamedTuple):
+    """A value, where it ends, the word that ended it (`endobj`, `stream`), and how many bytes were no value."""
+
+    value: Any
+    end: int
+    word: bytes
+    odd: int
+
+
+def parse(data: bytes, at: int, end: int | None = None) -> Parsed:
+    """The value that begins at `at`, and the word behind it.
+
+    What is no value is passed over and counted, and what was left open is closed, so that damage costs
+    the least: `odd` is 0 where every byte keeps the rules. Raises Bad for what nests or runs without end.
+    """
+    end = len(data) if end is None else end
+    stack: list[list[Any]] = [[]]
+    opened: list[bytes] = []
+    odd = 0
+    match_at = _TOKEN.match
+    for _ in range(_MAX_TOKENS):
+        found = match_at(data, at, end)
+        if found is None:
+            return _closed(stack, opened, end, b"", odd)
+        kind, at = found.lastgroup, found.end()
+        if kind == "ref":
+            stack[-1].append(Ref(int(found[2]), int(found[3])))
+        elif kind == "name":
+            stack[-1].append(Name(_name(found["name"])))
+        elif kind == "number":
+            stack[-1].append(_number(found["number"]))
+        elif kind == "open":
+            if len(stack) > MAX_DEPTH:
+                raise Bad("nested without end")
+            stack.append([])
+            opened.append(found["open"])
+        elif kind == "close":
+            if opened and (opened[-1] == b"<<") == (found["close"] == b">>"):
+                odd += _close(stack, opened)
+            else:
+                odd += 1
+        elif kind == "text":
+            value, at, cut = _text(data, at, end)
+            odd += cut
+            stack[-1].append(value)
+        elif kind == "hex":
+            stack[-1].append(_hex(found["hex"]))
+        elif kind == "word" and found["word"] in _WORDS:
+            stack[-1].append(_WORDS[found["word"]])
+        elif kind == "word" and found["word"] in (b"endobj", b"stream", b"obj", b"endstream", b"xref"):
+            return _closed(stack, opened, at, found["word"], odd)
+        else:
+            odd += 1
+    raise Bad("a value without end")
+
+
+class Name(str):
+    """A name, without its slash."""
+
+    __slots__ = ()
+
+
+def _close(stack: list[list[Any]], opened: list[bytes]) -> int:
+    """Ends the innermost array or dictionary; returns how much of it was no pair."""
+    items = stack.pop()
+    if opened.pop() == b"[":
+        stack[-1].append(items)
+        return 0
+    made: dict[str, Any] = {}
+    odd = i = 0
+    while i < len(items):
+        if isinstance(items[i], Name) and i + 1 < len(items):
+            made[str(items[i])] = items[i + 1]
+            i += 2
+        else:
+            odd, i = odd + 1, i + 1
+    stack[-1].append(made)
+    return odd
+
+
+def _closed(stack: list[list[Any]], opened: list[bytes], at: int, word: bytes, odd: int) -> Parsed:
+    while opened:
+        odd += 1 + _close(stack, opened)
+    values = stack[0]
+    return Parsed(values[0] if values else None, at, word, odd + (len(values) != 1))
+
+
+def _name(written: bytes) -> str:
+    if b"#" in written:
+        written = _ESCAPED.sub(lambda m: bytes([int(m[1], 16)]), written)
+    return written.decode("latin-1")
+
+
+def _number(written: bytes) -> float:
+    try:
+        return float(written) if b"." in written else int(written)
+    except ValueError:  # "--5", which some programs write
+        return 0
+
+
+def _hex(written: bytes) -> bytes:
+    digits = bytes(b for b in written if b > 32)
+    plain = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+    return _IN_BRACKETS.sub(lambda m: b"\\%03o" % m[0][0], plain)
+
+
+def _text(data: bytes, at: int, end: int) -> tuple[bytes, int, int]:
+    """A string in brackets as it is written, where it ends, and whether it has no end."""
+    depth = 1
+    for found in _IN_TEXT.finditer(data, at, end):
+        depth += (found[0] == b"(") - (found[0] == b")")
+        if not depth:
+            return data[at : found.start()], found.end(), 0
+    return data[at:end], end, 1
+
+
+def written(value: Any) -> bytes:
+    """A value as a PDF has it; strings go into brackets just as `parse` found them there."""
+    if isinstance(value, Ref):
+        return b"%d %d R" % value
+    if value is None:
+        return b"null"
+    if isinstance(value, bool):
+        return b"true" if value else b"false"
+    if isinstance(value, int | float):
+        return f"{value:f}".rstrip("0").rstrip(".").encode() if isinstance(value, float) else b"%d" % value
+    if isinstance(value, str):
+        name = value.encode("latin-1", "replace")
+        return b"/" + _PRINTED.sub(lambda m: b"#%02x" % m[0][0], name)
+    if isinstance(value, bytes):
+        return b"(" + value + b")"
+    if isinstance(value, dict):
+        return b"<<" + b" ".join(written(str(k)) + b" " + written(v) for k, v in value.items()) + b">>"
+    return b"[" + b" ".join(map(written, value)) + b"]"
