@@ -21,8 +21,10 @@ _ODD = re.compile(
 def known(word: str, own: frozenset[str] = frozenset()) -> bool:
     """Whether a word is one of English, in any form, or one of the document's `own` (lower case)."""
     low = word.lower().replace("’", "'")
-    if len(low) <= _SHORT or low in own or low in _english():
+    if low in own or low in _english():
         return True
+    if len(low) <= _SHORT:
+        return (word.isupper() and len(word) > 1) or low in _short()
     forms = {low, _BEGINNINGS.sub("", low)}
     for form in list(forms):
         stem = _ENDINGS.sub("", form)
@@ -68,6 +70,11 @@ def _is_words(text: str, own: frozenset[str]) -> bool:
     if _ODD.search(text) or (not words and not any(c.isdigit() for c in text)):
         return False
     return all(known(word, own) for word in words)
+
+
+@cache
+def _short() -> frozenset[str]:
+    return frozenset(data.load("damage.toml")["short"].split())
 
 
 @cache

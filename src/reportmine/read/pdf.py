@@ -43,6 +43,7 @@ def read_pages(data: bytes, pictures: PictureReader | None = None) -> PdfPages:
         problem = error
     with suppress(ReadProblem, pdfium.PdfiumError, TooMuch):
         again = _read_with_pdfium(pdfium.PdfDocument(pdf_salvage.mended(found)), pictures)
+    pdf_damage.look_at_boxes(first, again, found)
     pages = pdf_damage.better(first, again if again and again.readable else None, found)
     if pages is None:
         raise pdf_damage.nothing_left(found, problem) from problem

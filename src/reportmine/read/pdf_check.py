@@ -8,16 +8,22 @@ their tables of letters. Pictures and the shapes of letters are passed over.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from reportmine.read.pdf_objects import Broken, Objects, Stream, by_looking, by_references
+from reportmine.data import load
+from reportmine.read.pdf_objects import Objects, Stream, by_looking, by_references
+from reportmine.read.pdf_references import Broken
 from reportmine.read.pdf_syntax import Bad, Ref
 from reportmine.read.pdf_unpack import TooMuch
 
 MAX_PAGES = 20_000
 _MAX_FORMS = 6  # drawings in one another
 _TAIL = 1_024
+_SHAPES = ("FontFile", "FontFile2", "FontFile3")
+_A4, _SMALLEST = (0, 0, 595, 842), 150  # points
 _LENGTH = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s{0,4}(\d{1,12})")
 _LEFT = re.compile(rb"\d\s{1,4}obj\b|\bxref\b|\btrailer\b")
 _DRAWS_TEXT = re.compile(rb"\bBT\b.*?\bT[jJ]\b", re.S)
@@ -34,11 +40,15 @@ _OPERATORS = frozenset(
 
 @dataclass(slots=True)
 class PageCheck:
-    """A page by its place in the list, and what is wrong with it, in words; `number` of its object."""
+    """A page by its place in the list, and what is wrong with it, in words; `number` of its object.
+
+    `box`: what its box seems to have been, where the one that it has is odd.
+    """
 
     number: int | None
     entries: dict[str, Any]
     faults: list[str] = field(default_factory=list)
+    box: tuple[float, ...] = ()
 
     def fault(self, what: str) -> None:
         if what not in self.faults:
@@ -69,7 +79,8 @@ class Check:
         return not said and not any(page.faults for page in self.pages)
 
 
-MISSING, DRAWING, LETTERS, RESOURCES = "missing", "drawing", "letters", "resources"
+MISSING, DRAWING, LETTERS, RESOURCES, BOX = "missing", "drawing", "letters", "resources", "box"
+_NO_TABLE = "no table"
 
 
 def check(data: bytes) -> Check | None:
@@ -97,6 +108,15 @@ def page_of(found: Check, number: int) -> PageCheck:
     return page
 
 
+@cache
+def _known(kind: str) -> frozenset[str]:
+    return frozenset(load("damage.toml")["keys"][kind].split())
+
+
+def _apart(one: str, other: str) -> int:
+    return sum(a != b for a, b in zip(one, other, strict=True))
+
+
 def _is_cut(data: bytes) -> bool:
     """Whether the file ends before its end: no mark of it, or more objects behind the last one."""
     if (said := _LENGTH.search(data, 0, _TAIL)) and int(said[1]) > len(data):
@@ -118,6 +138,8 @@ class _Examiner:
         self._seen: set[int] = set()  # streams and pages that belong to a page
         self._fonts: dict[int, str] = {}
         self._drawings: dict[int, str] = {}
+        self._shapes: dict[int, bool] = {}
+        self._tables = False  # some font of glyphs by number has its table of letters
 
     def found(self) -> Check:
         root = self.objects.trailer.get("Root")
@@ -133,7 +155,11 @@ class _Examiner:
                 self.check.lost = max(0, said - len(self.check.pages))
             else:
                 self.check.odd = True
-        self._strays()
+        self._letterless()
+        self._boxes()
+        self._shared()
+        if not self.objects.references:
+            self._strays()
         return self.check
 
     def _node(self, ref: Ref, above: dict[str, Any], depth: int) -> None:
@@ -143,7 +169,7 @@ class _Examiner:
             return
         self._nodes.add(ref.number)
         entries = self.objects.entries(ref)
-        if ref.number in self.objects.odd:
+        if ref.number in self.objects.odd or not self._keys(entries, "pages"):
             self.check.odd = True
         inherited = {**above, **{k: entries[k] for k in _INHERITED if k in entries}}
         kids = self.objects.get(entries.get("Kids"))
@@ -170,7 +196,8 @@ class _Examiner:
 
     def examine(self, page: PageCheck) -> None:
         """Looks at all that the text of a page hangs on."""
-        if page.number in self.objects.odd or "Parent" not in page.entries:
+        sound = page.number not in self.objects.odd and self._keys(page.entries, "page")
+        if not sound or "Parent" not in page.entries:
             page.fault(DRAWING)
         resources = page.entries.get("Resources")
         if not isinstance(self.objects.get(resources), dict):
@@ -186,6 +213,8 @@ class _Examiner:
         if isinstance(resources, Ref) and resources.number in self.objects.odd:
             page.fault(RESOURCES)
         entries = self.objects.entries(resources)
+        if not self._keys(entries, "resources"):
+            page.fault(RESOURCES)
         fonts = self.objects.get(entries.get("Font"))
         if "Font" in entries and not isinstance(fonts, dict):
             page.fault(LETTERS)
@@ -227,7 +256,7 @@ class _Examiner:
         self.check.odd = self.check.odd or found.odd
         foreign = "Length1" in found.entries or found.entries.get("Subtype") == "Image"
         content, whole, checked = self.objects.content(found)
-        if not whole or (drawing and foreign):
+        if not whole or (drawing and foreign) or not self._keys(found.entries, "stream"):
             return wrong
         if (
             not checked
@@ -257,14 +286,44 @@ class _Examiner:
         if isinstance(table, Ref):
             if what := self._stream(table, drawing=False):
                 return what
-        if kind == "Type0":
-            below = self.objects.get(entries.get("DescendantFonts"))
-            if not isinstance(below, list) or not below or not self.objects.entries(below[0]):
-                return LETTERS
-            if isinstance(below[0], Ref) and below[0].number in self.objects.odd:
-                return LETTERS
-            return "" if "Encoding" in entries else LETTERS
-        return self._encoding(entries)
+        if not self._keys(entries, "font") or not self._described(entries):
+            return LETTERS
+        return self._composed(entries) if kind == "Type0" else self._encoding(entries)
+
+    def _composed(self, entries: dict[str, Any]) -> str:
+        """What is wrong with a font of glyphs by number, which only a table gives letters."""
+        below = self.objects.get(entries.get("DescendantFonts"))
+        inner = self.objects.entries(below[0]) if isinstance(below, list) and below else {}
+        sound = (
+            inner
+            and self._is_sound(below[0])
+            and self._keys(inner, "descendant")
+            and self._described(inner)
+        )
+        encoding = entries.get("Encoding")
+        if not sound or not isinstance(encoding, str | Ref):
+            return LETTERS
+        if isinstance(encoding, str) and encoding.startswith("Identity") and "ToUnicode" not in entries:
+            return _NO_TABLE
+        self._tables = self._tables or "ToUnicode" in entries
+        return ""
+
+    def _described(self, entries: dict[str, Any]) -> bool:
+        """Whether a font's descriptor, where it names one, is one."""
+        if "FontDescriptor" not in entries:
+            return True
+        said = entries["FontDescriptor"]
+        found = self.objects.entries(said)
+        return (
+            found.get("Type") == "FontDescriptor"
+            and self._is_sound(said)
+            and self._keys(found, "descriptor")
+        )
+
+    def _is_sound(self, value: Any) -> bool:
+        return not isinstance(value, Ref) or (
+            self.objects.get(value) is not None and value.number not in self.objects.odd
+        )
 
     def _encoding(self, entries: dict[str, Any]) -> str:
         said = entries.get("Encoding")
@@ -277,6 +336,59 @@ class _Examiner:
             ""
             if isinstance(found, dict) or (isinstance(found, str) and found.endswith("Encoding"))
             else LETTERS
+        )
+
+    def _letterless(self) -> None:
+        """A font without a table of letters lost it only where others of its kind have one."""
+        for page in self.check.pages:
+            if _NO_TABLE in page.faults:
+                page.faults.remove(_NO_TABLE)
+                if self._tables:
+                    page.fault(LETTERS)
+
+    def _shared(self) -> None:
+        """Two pages drawn by the same, or one drawn by nothing: one may have lost what is its own."""
+        numbers = []
+        for page in self.check.pages:
+            contents = self.objects.get(page.entries.get("Contents"))
+            if isinstance(contents, list):
+                numbers += [contents[0]] if len(contents) == 1 else []
+            else:
+                numbers.append(page.entries.get("Contents"))
+        if None in numbers or len(set(map(str, numbers))) < len(numbers):
+            self.check.odd = True
+
+    def _boxes(self) -> None:
+        """Boxes of which one number is not that of the others: text may be cut off by them."""
+        pages = self.check.pages
+        boxes = [self._box(page) for page in pages]
+        counted = Counter(box for box in boxes if box)
+        usual = counted.most_common(1)[0][0] if counted else None
+        for page, box in zip(pages, boxes, strict=True):
+            if MISSING in page.faults:
+                continue
+            if box is None or min(box[2] - box[0], box[3] - box[1]) < _SMALLEST:
+                page.box = _A4 if usual is None or usual == box else usual
+            elif usual and sum(a == b for a, b in zip(box, usual, strict=True)) == 3:
+                page.box = usual
+            self.check.odd = self.check.odd or bool(page.box)
+
+    def _box(self, page: PageCheck) -> tuple[float, ...] | None:
+        box = self.objects.get(page.entries.get("MediaBox"))
+        values = [self.objects.get(value) for value in box] if isinstance(box, list) else []
+        return (
+            tuple(values) if len(values) == 4 and all(isinstance(v, int | float) for v in values) else None
+        )
+
+    def _keys(self, entries: dict[str, Any], kind: str) -> bool:
+        """Whether no key is one letter off a known one that is not there."""
+        known = _known(kind)
+        if not (strange := entries.keys() - known):
+            return True
+        return not any(
+            len(key) == len(other) and other not in entries and _apart(key, other) == 1
+            for key in strange
+            for other in known
         )
 
     def _strays(self) -> None:

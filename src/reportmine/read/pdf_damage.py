@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from reportmine.errors import ReadProblem
 from reportmine.read import known_words
-from reportmine.read.pdf_check import MISSING, Check
+from reportmine.read.pdf_check import BOX, MISSING, Check
 from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_page import PdfPages
 from reportmine.read.reasons import CUT
 
 _AGAIN = "fetch it again; if it stays so, open it and print it to a new PDF"
 _ENDS = (".", "!", "?", ":", ";")
+_MORE = 1.02  # times as many words
 _MOST_NAMED = 12  # runs of pages in a message
 
 
@@ -27,6 +28,17 @@ def better(first: PdfPages | None, again: PdfPages | None, found: Check) -> PdfP
     if len(first.lines) != len(again.lines) and not found.whole:
         return first if words[0] > words[1] * 1.2 else again
     return first if words[0] >= words[1] else again
+
+
+def look_at_boxes(first: PdfPages | None, again: PdfPages | None, found: Check) -> None:
+    """A page whose box is odd lost text by it where another box shows more."""
+    for i, page in enumerate(found.pages):
+        if not page.box or again is None or i >= len(again.lines):
+            continue
+        before = first.lines[i] if first and len(first.lines) == len(again.lines) else []
+        words = [known_words.count_known(line.text for line in lines) for lines in (before, again.lines[i])]
+        if words[1] > words[0] * _MORE:
+            page.fault(BOX)
 
 
 def settle(pages: PdfPages, found: Check) -> None:
@@ -50,7 +62,9 @@ def nothing_left(found: Check, problem: ReadProblem) -> ReadProblem:
 
 
 def _leave_out(pages: PdfPages, found: Check) -> None:
-    bad = [i for i, page in enumerate(found.pages) if set(page.faults) - {MISSING} or not pages.lines[i]]
+    bad = [
+        i for i, page in enumerate(found.pages) if set(page.faults) - {MISSING, BOX} or not pages.lines[i]
+    ]
     bad = [i for i in bad if found.pages[i].faults]
     own = known_words.words_in(x.text for i, page in enumerate(pages.lines) if i not in bad for x in page)
     for i in bad:

@@ -5,17 +5,13 @@ Its pages stand in the places that the list of pages gives them; one that is los
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from reportmine.read.pdf_check import DRAWING, MISSING, Check, PageCheck, page_of
 from reportmine.read.pdf_objects import Objects, Stream
 from reportmine.read.pdf_syntax import Name, Ref, written
 
-_A4 = (0, 0, 595, 842)
 _HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-# Of content that is no drawing nothing is to be drawn.
-_TEXT_STREAMS = ("Length", "Filter", "DecodeParms")
 
 
 def mended(found: Check) -> bytes:
@@ -25,13 +21,11 @@ def mended(found: Check) -> bytes:
     objects = found.objects
     top = max(objects.places, default=0) + 1
     made = {n: _body(objects, value, n) for n in objects.places if (value := objects.object(n)) is not None}
-    boxes = Counter(box for page in found.pages if (box := _box(objects, page)))
-    usual = boxes.most_common(1)[0][0] if boxes else _A4
     kids = []
     for page in found.pages:
         entries = {**page.entries, "Type": Name("Page"), "Parent": Ref(top + 1, 0)}
-        if not _box(objects, page):
-            entries["MediaBox"] = list(usual)
+        if page.box:
+            entries["MediaBox"] = list(page.box)
             entries.pop("CropBox", None)
         kids.append(Ref(top + 2 + len(kids), 0))
         made[kids[-1].number] = written(entries)
@@ -52,8 +46,8 @@ def _place_strays(found: Check) -> None:
             found.pages[i].fault(MISSING)
         return
     for number in strays:
-        places = [_at(objects, page.number) if page.number else -1 for page in found.pages]
-        after = [i for i, at in enumerate(places) if 0 <= at < _at(objects, number)]
+        places = [_at(objects, page.number) if page.number else (-1, 0) for page in found.pages]
+        after = [i for i, at in enumerate(places) if (0, 0) <= at < _at(objects, number)]
         found.pages.insert(after[-1] + 1 if after else 0, page := page_of(found, number))
         if found.listed:
             page.fault(MISSING)
@@ -81,14 +75,6 @@ def _draws(objects: Objects, page: PageCheck) -> bool:
     contents = objects.get(page.entries.get("Contents"))
     parts = contents if isinstance(contents, list) else [contents]
     return any(isinstance(objects.get(part), Stream) for part in parts)
-
-
-def _box(objects: Objects, page: PageCheck) -> tuple[float, ...] | None:
-    box = objects.get(page.entries.get("MediaBox"))
-    values = [objects.get(value) for value in box] if isinstance(box, list) else []
-    if len(values) != 4 or not all(isinstance(value, int | float) for value in values):
-        return None
-    return tuple(values) if values[2] != values[0] and values[3] != values[1] else None
 
 
 def _body(objects: Objects, value: Any, number: int) -> bytes:

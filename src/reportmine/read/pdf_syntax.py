@@ -19,14 +19,25 @@ _TOKEN = re.compile(
     _SPACE + rb"*(?:%[^\r\n]*" + _SPACE + rb"*)*(?:"
     rb"(?P<ref>(\d{1,10})" + _SPACE + rb"{1,8}(\d{1,5})" + _SPACE + rb"{1,8}R(?!" + _REGULAR + rb"))"
     rb"|(?P<number>[+-]{0,2}(?:\d{1,30}\.?\d{0,30}|\.\d{1,30})(?!" + _REGULAR + rb"))"
-    rb"|/(?P<name>" + _REGULAR + rb"*)|(?P<open><<|\[)|(?P<close>>>|\])|(?P<text>\()"
-    rb"|<(?P<hex>[0-9A-Fa-f\x00\t\n\x0c\r ]*)>|(?P<word>" + _REGULAR + rb"+)|(?P<odd>[^\x00\t\n\x0c\r ]))"
+    rb"|/(?P<name>"
+    + _REGULAR
+    + rb"*)|\[(?P<numbers>[0-9 .\r\n+-]*)\]|(?P<open><<|\[)|(?P<close>>>|\])|\((?P<text>(?:[^()\\]++|\\.)*+)\)|(?P<begun>\()"
+    rb"|<(?P<hex>[0-9A-Fa-f\x00\t\n\x0c\r ]*)>|(?P<word>" + _REGULAR + rb"+)|(?P<odd>[^\x00\t\n\x0c\r ]))",
+    re.S,
 )
 _IN_TEXT = re.compile(rb"\\.|[()]", re.S)
 _IN_BRACKETS = re.compile(rb"[\\()\r]")
+_ENDS = frozenset((b"endobj", b"stream", b"obj", b"endstream", b"xref"))
 _WORDS = {b"true": True, b"false": False, b"null": None}
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+_MOST_NAMES = 2_000
 _PRINTED = re.compile(rb"[^\x21-\x7e]|[()<>\[\]{}/%#]")
+
+
+class Name(str):
+    """A name, without its slash."""
+
+    __slots__ = ()
 
 
 class Ref(NamedTuple):
@@ -34,6 +45,10 @@ class Ref(NamedTuple):
 
     number: int
     generation: int
+
+
+# Files have the same few: made once.
+_NAMES: dict[bytes, Name] = {}
 
 
 class Bad(Exception):
@@ -58,48 +73,47 @@ def parse(data: bytes, at: int, end: int | None = None) -> Parsed:
     end = len(data) if end is None else end
     stack: list[list[Any]] = [[]]
     opened: list[bytes] = []
-    odd = 0
-    match_at = _TOKEN.match
+    odd, tokens = 0, _TOKEN.finditer(data, at, end)
     for _ in range(_MAX_TOKENS):
-        found = match_at(data, at, end)
+        found = next(tokens, None)
         if found is None:
             return _closed(stack, opened, end, b"", odd)
-        kind, at = found.lastgroup, found.end()
-        if kind == "ref":
-            stack[-1].append(Ref(int(found[2]), int(found[3])))
-        elif kind == "name":
-            stack[-1].append(Name(_name(found["name"])))
-        elif kind == "number":
-            stack[-1].append(_number(found["number"]))
+        kind = found.lastgroup
+        if kind == "name":
+            stack[-1].append(_NAMES.get(found["name"]) or _name(found["name"]))
         elif kind == "open":
             if len(stack) > MAX_DEPTH:
                 raise Bad("nested without end")
             stack.append([])
             opened.append(found["open"])
         elif kind == "close":
-            if opened and (opened[-1] == b"<<") == (found["close"] == b">>"):
-                odd += _close(stack, opened)
-            else:
-                odd += 1
-        elif kind == "text":
-            value, at, cut = _text(data, at, end)
+            fits = opened and (opened[-1] == b"<<") == (found["close"] == b">>")
+            odd += _close(stack, opened) if fits else 1
+        elif kind == "begun":  # a string with brackets in it, which no pattern can count
+            value, at, cut = _text(data, found.end(), end)
             odd += cut
             stack[-1].append(value)
-        elif kind == "hex":
-            stack[-1].append(_hex(found["hex"]))
-        elif kind == "word" and found["word"] in _WORDS:
-            stack[-1].append(_WORDS[found["word"]])
-        elif kind == "word" and found["word"] in (b"endobj", b"stream", b"obj", b"endstream", b"xref"):
-            return _closed(stack, opened, at, found["word"], odd)
-        else:
+            tokens = _TOKEN.finditer(data, at, end)
+        elif kind == "word" and found["word"] in _ENDS:
+            return _closed(stack, opened, found.end(), found["word"], odd)
+        elif kind == "odd" or (kind == "word" and found["word"] not in _WORDS):
             odd += 1
+        else:
+            stack[-1].append(_plain(found, kind))
     raise Bad("a value without end")
 
 
-class Name(str):
-    """A name, without its slash."""
-
-    __slots__ = ()
+def _plain(found: re.Match[bytes], kind: str | None) -> Any:
+    """A value of one token."""
+    if kind == "ref":
+        return Ref(int(found[2]), int(found[3]))
+    if kind == "numbers":  # of widths there are hundreds
+        return [_number(number) for number in found["numbers"].split()]
+    if kind == "number":
+        return _number(found["number"])
+    if kind == "text":
+        return found["text"]
+    return _hex(found["hex"]) if kind == "hex" else _WORDS[found["word"]]
 
 
 def _close(stack: list[list[Any]], opened: list[bytes]) -> int:
@@ -112,7 +126,7 @@ def _close(stack: list[list[Any]], opened: list[bytes]) -> int:
     odd = i = 0
     while i < len(items):
         if isinstance(items[i], Name) and i + 1 < len(items):
-            made[str(items[i])] = items[i + 1]
+            made[items[i]] = items[i + 1]
             i += 2
         else:
             odd, i = odd + 1, i + 1
@@ -127,10 +141,12 @@ def _closed(stack: list[list[Any]], opened: list[bytes], at: int, word: bytes, o
     return Parsed(values[0] if values else None, at, word, odd + (len(values) != 1))
 
 
-def _name(written: bytes) -> str:
-    if b"#" in written:
-        written = _ESCAPED.sub(lambda m: bytes([int(m[1], 16)]), written)
-    return written.decode("latin-1")
+def _name(written: bytes) -> Name:
+    plain = _ESCAPED.sub(lambda m: bytes([int(m[1], 16)]), written) if b"#" in written else written
+    name = Name(plain.decode("latin-1"))
+    if len(_NAMES) < _MOST_NAMES:
+        _NAMES[written] = name
+    return name
 
 
 def _number(written: bytes) -> float:

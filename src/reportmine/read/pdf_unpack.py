@@ -51,7 +51,7 @@ def unpack(packed: bytes, filters: list[str], most: int = MAX_STREAM) -> Unpacke
         elif name == "ASCIIHexDecode":
             packed, good = _hex(packed)
             whole = whole and good
-        elif name in UNCHECKED:
+        elif name in UNCHECKED and not is_zlib(packed):
             return Unpacked(b"", whole, False)
         elif name == "Crypt":
             continue
@@ -87,6 +87,8 @@ def _mended(packed: bytes, most: int) -> tuple[bytes, bool]:
 
     A transfer as text writes CR LF for each LF: where all are so, taking that back may give the checksum.
     """
+    if not is_zlib(packed) and is_zlib(packed.lstrip(b"\r\n")):  # line ends behind "stream", too
+        packed = packed.lstrip(b"\r\n")
     if packed.count(b"\n") == packed.count(b"\r\n") > 0:
         unpacker = zlib.decompressobj()
         try:
