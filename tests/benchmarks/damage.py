@@ -12,6 +12,7 @@ Status 1 where a loss is silent.
 from __future__ import annotations
 
 import argparse
+import io
 import random
 import re
 import sys
@@ -20,6 +21,8 @@ import zlib
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+
+from reportlab.pdfgen.canvas import Canvas
 
 from reportmine.errors import ReadProblem
 from reportmine.read.pool import read_all
@@ -92,7 +95,9 @@ def _table_damaged(found: re.Match[bytes], rng: random.Random) -> bytes:
 def letters_damaged(data: bytes, rng: random.Random) -> bytes:
     """Four bytes in one of the tables of letters."""
     numbers = {int(n) for n in re.findall(rb"/ToUnicode\s+(\d+) 0 R", data)}
-    return _in_streams(data, rng, lambda n, content: n in numbers or b"begincmap" in content, _table_damaged)
+    return _in_streams(
+        data, rng, lambda n, content: n in numbers or b"begincmap" in content, _table_damaged
+    )
 
 
 def drawing_damaged(data: bytes, rng: random.Random) -> bytes:
@@ -138,6 +143,21 @@ def second_behind(data: bytes, rng: random.Random) -> bytes:
     return data[: int(len(data) * rng.uniform(0.2, 0.9))] + data
 
 
+def another_behind(data: bytes, rng: random.Random) -> bytes:
+    """The report, and behind it a whole PDF of another."""
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.drawString(72, 700, "Leaders in Northmere listen to children.")
+    canvas.save()
+    return data + out.getvalue()
+
+
+def shapes_damaged(data: bytes, rng: random.Random) -> bytes:
+    """Two bytes in the shapes of one font's letters."""
+    numbers = {int(n) for n in re.findall(rb"/FontFile[23]?\s+(\d+) 0 R", data)}
+    return _in_streams(data, rng, lambda n, content: n in numbers, _table_damaged)
+
+
 KINDS: dict[str, Damage] = {
     "cut at 30 %": cut(0.3),
     "cut at 60 %": cut(0.6),
@@ -161,6 +181,7 @@ KINDS: dict[str, Damage] = {
     "/ToUnicode to another": one_of(rb"(/ToUnicode )(\d+)(?= 0 R)", _other_digits),
     "/ToUnicode renamed": one_of(rb"/ToUnicode", lambda m, r: b"/ToUnicodx"),
     "table of letters damaged": letters_damaged,
+    "shapes of letters damaged": shapes_damaged,
     "drawing damaged": drawing_damaged,
     "/MediaBox damaged": one_of(rb"/MediaBox\s*\[[^\]]*\]", lambda m, r: re.sub(rb"\d{3}", b"  7", m[0], count=1)),
     "LF made CR LF": lambda data, rng: data.replace(b"\n", b"\r\n"),
@@ -168,6 +189,7 @@ KINDS: dict[str, Damage] = {
     "junk behind": lambda data, rng: data + b"\r\n<html><body>gateway time-out</body></html>" * rng.randrange(1, 90),
     "HTML before": lambda data, rng: b"<html>gateway</html>\r\n" * rng.randrange(1, 90) + data,
     "first part, then the whole": second_behind,
+    "another report behind": another_behind,
     "the whole twice": lambda data, rng: data + data,
 }  # fmt: skip
 

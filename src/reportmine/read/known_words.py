@@ -32,6 +32,19 @@ def known(word: str, own: frozenset[str] = frozenset()) -> bool:
     return any(len(form) > _SHORT and form in _english() for form in forms)
 
 
+def looks_broken(texts: Iterable[str]) -> bool:
+    """Whether letters seem to be missing from words: a quick look, which may be wrong.
+
+    "children s", "practi e": fragments that are no words, or more unknown words than any report has.
+    """
+    words = {word for text in texts for word in text.split() if word.isalpha() and word.islower()}
+    unknown = words - _english() - _short()
+    few = data.load("damage.toml")["look"]
+    return any(len(word) <= _SHORT for word in unknown) or len(unknown) > few["unknown"] * max(
+        len(words), few["words"]
+    )
+
+
 def words_in(texts: Iterable[str]) -> frozenset[str]:
     """The words of lines that are sound, lower case: names and terms that no list has."""
     return frozenset(word.lower() for text in texts for word in _WORD.findall(text))

@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from reportmine.errors import ReadProblem
-from reportmine.read import pdf_check, pdf_damage, pdf_refused, pdf_salvage
+from reportmine.read import known_words, pdf_apart, pdf_check, pdf_damage, pdf_refused, pdf_salvage
 from reportmine.read.garbled import garbled
 from reportmine.read.pdf_fields import merge_fields, open_forms
 from reportmine.read.pdf_frame import Frame
@@ -32,11 +32,26 @@ def read_pages(data: bytes, pictures: PictureReader | None = None) -> PdfPages:
     is said in a `partial` row. Raises ReadProblem: `encrypted`, `damaged`, `too_large`, `no_text`, `empty`.
     """
     data = data[pdf_start(data) or 0 :]
-    if (found := pdf_check.check(data)) is None:
-        return _read_as_it_is(data, pictures)
-    first = again = problem = None
+    found = pdf_check.check(data)
+    if found is not None and not found.sound:
+        data, said = pdf_apart.apart(data)
+        pages = _read_damaged(data, None, pictures) if not said else read_pages(data, pictures)
+        pages.problems += [("partial", said, None)] if said else []
+        return pages
+    pages = _read_as_it_is(data, pictures)
+    texts = (line.text for page in pages.lines for line in page)
+    if found is None or not known_words.looks_broken(texts) or pdf_check.has_whole_shapes(found):
+        return pages
+    return _read_damaged(data, pages, pictures)
+
+
+def _read_damaged(data: bytes, first: PdfPages | None, pictures: PictureReader | None) -> PdfPages:
+    """What a damaged file has, as it is (`first`) or mended, and a row that says what is missing."""
+    again = problem = None
+    if (found := pdf_check.look(data)) is None:
+        return first or _read_as_it_is(data, pictures)
     try:
-        first = _read_as_it_is(data, pictures)
+        first = first or _read_as_it_is(data, pictures)
     except ReadProblem as error:
         if error.code not in ("damaged", "no_text", "empty"):
             raise
@@ -46,10 +61,11 @@ def read_pages(data: bytes, pictures: PictureReader | None = None) -> PdfPages:
     pdf_damage.look_at_boxes(first, again, found)
     pages = pdf_damage.better(first, again if again and again.readable else None, found)
     if pages is None:
+        assert problem is not None
         raise pdf_damage.nothing_left(found, problem) from problem
     pdf_damage.settle(pages, found)
     if not pages.readable:
-        raise pdf_damage.nothing_left(found, ReadProblem("damaged", ""))
+        raise pdf_damage.nothing_left(found, ReadProblem("damaged", pdf_damage.NOTHING))
     return pages
 
 

@@ -22,7 +22,7 @@ from reportmine.read.pdf_unpack import TooMuch
 MAX_PAGES = 20_000
 _MAX_FORMS = 6  # drawings in one another
 _TAIL = 1_024
-_SHAPES = ("FontFile", "FontFile2", "FontFile3")
+SHAPES = ("FontFile", "FontFile2", "FontFile3")
 _A4, _SMALLEST = (0, 0, 595, 842), 150  # points
 _LENGTH = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s{0,4}(\d{1,12})")
 _LEFT = re.compile(rb"\d\s{1,4}obj\b|\bxref\b|\btrailer\b")
@@ -62,6 +62,7 @@ class Check:
     `cut`: the file ends before its end. `listed`: the list of pages could be followed. `lost`: pages that
     it counts and does not name. `strays`: pages that stand in no list. `unused`: streams that draw text
     and belong to no page. `odd`: something is not as it should be, if nothing is lost.
+    `shapes`: the objects that hold the shapes of letters; after `look` those that are damaged.
     """
 
     objects: Objects
@@ -72,6 +73,11 @@ class Check:
     strays: list[int] = field(default_factory=list)
     unused: list[int] = field(default_factory=list)
     odd: bool = False
+    shapes: set[int] = field(default_factory=set)
+
+    @property
+    def sound(self) -> bool:
+        return self.whole and not self.odd
 
     @property
     def whole(self) -> bool:
@@ -84,19 +90,43 @@ _NO_TABLE = "no table"
 
 
 def check(data: bytes) -> Check | None:
-    """What is wrong with a PDF; None for one that is whole, or of which nothing can be said."""
+    """What is wrong with a PDF; None where nothing can be said, as of one that is a bomb.
+
+    One that is sound by its own cross-references is not looked at further.
+    """
     try:
         found = _Examiner(by_references(data)).found()
-        if found.whole and not found.odd and not _is_cut(data):
-            return None
+        if found.sound and not _is_cut(data):
+            return found
     except (Broken, Bad, TooMuch, ValueError, TypeError, RecursionError):
         pass
+    return look(data)
+
+
+def look(data: bytes) -> Check | None:
+    """`check` by all objects that the bytes hold, the shapes of letters too."""
     try:
         found = _Examiner(by_looking(data)).found()
+        found.shapes = {number for number in found.shapes if not _is_whole(found.objects, number)}
     except (Bad, TooMuch, ValueError, TypeError, RecursionError):
         return None
     found.odd, found.cut = True, _is_cut(data)
     return found
+
+
+def has_whole_shapes(found: Check) -> bool:
+    """Whether the shapes of letters can be unpacked; pdfium passes over letters of damaged ones."""
+    try:
+        return all(_is_whole(found.objects, number) for number in found.shapes)
+    except (Broken, Bad, TooMuch, ValueError, TypeError, RecursionError):
+        return False
+
+
+def _is_whole(objects: Objects, number: int) -> bool:
+    found = objects.object(number)
+    if not isinstance(found, Stream) or number in objects.odd:
+        return False
+    return objects.locked or objects.content(found).whole
 
 
 def page_of(found: Check, number: int) -> PageCheck:
@@ -104,7 +134,11 @@ def page_of(found: Check, number: int) -> PageCheck:
     entries = found.objects.entries(Ref(number, 0))
     above = found.objects.entries(entries.get("Parent"))
     page = PageCheck(number, {**{k: above[k] for k in _INHERITED if k in above}, **entries})
-    _Examiner(found.objects).examine(page)
+    examiner = _Examiner(found.objects)
+    examiner.examine(page)
+    if _NO_TABLE in page.faults:
+        page.faults.remove(_NO_TABLE)
+    found.unused = [n for n in found.unused if n not in examiner.seen]
     return page
 
 
@@ -135,10 +169,9 @@ class _Examiner:
         self.objects = objects
         self.check = Check(objects)
         self._nodes: set[int] = set()
-        self._seen: set[int] = set()  # streams and pages that belong to a page
+        self.seen: set[int] = set()  # streams and pages that belong to a page
         self._fonts: dict[int, str] = {}
         self._drawings: dict[int, str] = {}
-        self._shapes: dict[int, bool] = {}
         self._tables = False  # some font of glyphs by number has its table of letters
 
     def found(self) -> Check:
@@ -189,9 +222,9 @@ class _Examiner:
             page.fault(MISSING)
             return
         if number is not None:
-            if number in self._seen:  # the same page twice: one of the two was another
+            if number in self.seen:  # the same page twice: one of the two was another
                 page.fault(MISSING)
-            self._seen.add(number)
+            self.seen.add(number)
         self.examine(page)
 
     def examine(self, page: PageCheck) -> None:
@@ -231,7 +264,7 @@ class _Examiner:
             elif (
                 found.entries.get("Subtype") == "Form"
                 and depth < _MAX_FORMS
-                and each.number not in self._seen
+                and each.number not in self.seen
             ):
                 if what := self._drawing(each):
                     page.fault(what)
@@ -247,7 +280,7 @@ class _Examiner:
 
     def _stream(self, ref: Ref, *, drawing: bool) -> str:
         found = self.objects.get(ref)
-        self._seen.add(ref.number)
+        self.seen.add(ref.number)
         wrong = DRAWING if drawing else LETTERS
         if not isinstance(found, Stream) or ref.number in self.objects.odd:
             return wrong
@@ -286,9 +319,20 @@ class _Examiner:
         if isinstance(table, Ref):
             if what := self._stream(table, drawing=False):
                 return what
-        if not self._keys(entries, "font") or not self._described(entries):
+        widths = self.objects.get(entries.get("Widths", []))
+        if not self._keys(entries, "font") or not self._described(entries) or not isinstance(widths, list):
+            return LETTERS
+        if self._speaks_by_shapes(entries):
             return LETTERS
         return self._composed(entries) if kind == "Type0" else self._encoding(entries)
+
+    def _speaks_by_shapes(self, entries: dict[str, Any]) -> bool:
+        """Whether its damaged shapes alone say which letters a font has; only after all was looked for."""
+        if self.objects.references or "ToUnicode" in entries or "Encoding" in entries:
+            return False
+        described = self.objects.entries(entries.get("FontDescriptor"))
+        shapes = [ref for key in SHAPES if isinstance(ref := described.get(key), Ref)]
+        return any(not _is_whole(self.objects, ref.number) for ref in shapes)
 
     def _composed(self, entries: dict[str, Any]) -> str:
         """What is wrong with a font of glyphs by number, which only a table gives letters."""
@@ -298,6 +342,7 @@ class _Examiner:
             inner
             and self._is_sound(below[0])
             and self._keys(inner, "descendant")
+            and isinstance(self.objects.get(inner.get("W", [])), list)
             and self._described(inner)
         )
         encoding = entries.get("Encoding")
@@ -314,11 +359,11 @@ class _Examiner:
             return True
         said = entries["FontDescriptor"]
         found = self.objects.entries(said)
-        return (
-            found.get("Type") == "FontDescriptor"
-            and self._is_sound(said)
-            and self._keys(found, "descriptor")
-        )
+        for key in SHAPES:
+            if isinstance(shapes := found.get(key), Ref):
+                self.check.shapes.add(shapes.number)
+        right = found.get("Type") == "FontDescriptor" and self._keys(found, "descriptor")
+        return right and self._is_sound(said)
 
     def _is_sound(self, value: Any) -> bool:
         return not isinstance(value, Ref) or (
@@ -398,7 +443,7 @@ class _Examiner:
         if not whole:
             for number in objects.places:
                 found = objects.object(number)
-                if isinstance(found, dict) and found.get("Type") == "Page" and number not in self._seen:
+                if isinstance(found, dict) and found.get("Type") == "Page" and number not in self.seen:
                     self.check.strays.append(number)
         self.check.unused = [n for n in self._plain_streams() if self._draws(n)]
 
@@ -410,7 +455,7 @@ class _Examiner:
         ends = [*(at for at, _ in places[1:]), len(data)]
         out = []
         for (at, number), end in zip(places, ends, strict=True):
-            if number in self._seen or data.rfind(b"endstream", max(at, end - 64), end) < 0:
+            if number in self.seen or data.rfind(b"endstream", max(at, end - 64), end) < 0:
                 continue
             head = data[at : min(end, at + 400)].partition(b"stream")[0]
             if not _NO_DRAWING.search(head):

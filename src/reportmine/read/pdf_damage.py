@@ -14,6 +14,7 @@ from reportmine.read.reasons import CUT
 
 _AGAIN = "fetch it again; if it stays so, open it and print it to a new PDF"
 _ENDS = (".", "!", "?", ":", ";")
+NOTHING = f"what its pages say is damaged and cannot be read; {_AGAIN}"
 _MORE = 1.02  # times as many words
 _MOST_NAMED = 12  # runs of pages in a message
 
@@ -25,7 +26,7 @@ def better(first: PdfPages | None, again: PdfPages | None, found: Check) -> PdfP
     words = [
         known_words.count_known(line.text for page in one.lines for line in page) for one in (first, again)
     ]
-    if len(first.lines) != len(again.lines) and not found.whole:
+    if found.shapes or (len(first.lines) != len(again.lines) and not found.whole):
         return first if words[0] > words[1] * 1.2 else again
     return first if words[0] >= words[1] else again
 
@@ -56,9 +57,7 @@ def nothing_left(found: Check, problem: ReadProblem) -> ReadProblem:
         return problem
     if found.cut:
         return ReadProblem("damaged", f"the PDF {CUT}")
-    if problem.code == "damaged":
-        return problem
-    return ReadProblem("damaged", f"what its pages say is damaged and cannot be read; {_AGAIN}")
+    return problem if problem.code == "damaged" else ReadProblem("damaged", NOTHING)
 
 
 def _leave_out(pages: PdfPages, found: Check) -> None:

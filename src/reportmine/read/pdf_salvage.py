@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportmine.read.pdf_check import DRAWING, MISSING, Check, PageCheck, page_of
+from reportmine.read.pdf_check import DRAWING, MISSING, SHAPES, Check, PageCheck, page_of
 from reportmine.read.pdf_objects import Objects, Stream
 from reportmine.read.pdf_syntax import Name, Ref, written
 
@@ -20,7 +20,7 @@ def mended(found: Check) -> bytes:
     _place_drawings(found)
     objects = found.objects
     top = max(objects.places, default=0) + 1
-    made = {n: _body(objects, value, n) for n in objects.places if (value := objects.object(n)) is not None}
+    made = {n: _body(found, value) for n in objects.places if (value := objects.object(n)) is not None}
     kids = []
     for page in found.pages:
         entries = {**page.entries, "Type": Name("Page"), "Parent": Ref(top + 1, 0)}
@@ -77,8 +77,16 @@ def _draws(objects: Objects, page: PageCheck) -> bool:
     return any(isinstance(objects.get(part), Stream) for part in parts)
 
 
-def _body(objects: Objects, value: Any, number: int) -> bytes:
-    """An object as a file has it; of a stream that lost its end or its filter what can be unpacked."""
+def _body(found: Check, value: Any) -> bytes:
+    """An object as a file has it; of a stream that lost its end or its filter what can be unpacked.
+
+    Shapes of letters that are damaged go: a font of the reader's own stands in, and no letter is passed
+    over.
+    """
+    objects = found.objects
+    if isinstance(value, dict) and value.get("Type") == "FontDescriptor":
+        lost = [k for k in SHAPES if isinstance(ref := value.get(k), Ref) and ref.number in found.shapes]
+        value = {key: kept for key, kept in value.items() if key not in lost}
     if not isinstance(value, Stream):
         return written(value)
     packed, entries = value.packed, dict(value.entries)

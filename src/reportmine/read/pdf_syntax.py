@@ -47,6 +47,7 @@ class Ref(NamedTuple):
     generation: int
 
 
+_ONLY_NAMES = {Name}
 # Files have the same few: made once.
 _NAMES: dict[bytes, Name] = {}
 
@@ -108,7 +109,10 @@ def _plain(found: re.Match[bytes], kind: str | None) -> Any:
     if kind == "ref":
         return Ref(int(found[2]), int(found[3]))
     if kind == "numbers":  # of widths there are hundreds
-        return [_number(number) for number in found["numbers"].split()]
+        try:
+            return [*map(int, found["numbers"].split())]
+        except ValueError:
+            return [_number(number) for number in found["numbers"].split()]
     if kind == "number":
         return _number(found["number"])
     if kind == "text":
@@ -121,6 +125,9 @@ def _close(stack: list[list[Any]], opened: list[bytes]) -> int:
     items = stack.pop()
     if opened.pop() == b"[":
         stack[-1].append(items)
+        return 0
+    if not len(items) % 2 and {*map(type, items[::2])} <= _ONLY_NAMES:
+        stack[-1].append(dict(zip(items[::2], items[1::2], strict=True)))
         return 0
     made: dict[str, Any] = {}
     odd = i = 0
