@@ -35,14 +35,15 @@ def known(word: str, own: frozenset[str] = frozenset()) -> bool:
 def looks_broken(texts: Iterable[str]) -> bool:
     """Whether letters seem to be missing from words: a quick look, which may be wrong.
 
-    "children s", "practi e": fragments that are no words, or more unknown words than any report has.
+    "children s", "practi e", "ommission": fragments that are no words, words without their first letter,
+    or more unknown words than any report has.
     """
-    words = {word for text in texts for word in text.split() if word.isalpha() and word.islower()}
-    unknown = words - _english() - _short()
-    few = data.load("damage.toml")["look"]
-    return any(len(word) <= _SHORT for word in unknown) or len(unknown) > few["unknown"] * max(
-        len(words), few["words"]
-    )
+    words = set(" ".join(texts).split())
+    unknown = {word for word in words - _all_known() if word.isalpha() and word.islower()}
+    look = data.load("damage.toml")["look"]
+    if len(unknown) > look["unknown"] * max(len(words), look["words"]):
+        return True
+    return any(len(word) <= _SHORT or (word in _beheaded() and not known(word)) for word in unknown)
 
 
 def words_in(texts: Iterable[str]) -> frozenset[str]:
@@ -86,10 +87,25 @@ def _is_words(text: str, own: frozenset[str]) -> bool:
 
 
 @cache
+def _all_known() -> frozenset[str]:
+    return _english() | _short()
+
+
+@cache
+def _beheaded() -> frozenset[str]:
+    """Words of five letters and more without their first."""
+    return frozenset(word[1:] for word in _english() if len(word) > 4)
+
+
+@cache
 def _short() -> frozenset[str]:
     return frozenset(data.load("damage.toml")["short"].split())
 
 
 @cache
 def _english() -> frozenset[str]:
-    return frozenset(data.load("words.toml")["words"].split())
+    names = (
+        name for row in data.load("systems.toml")["system"] for name in _WORD.findall(row["name"].lower())
+    )
+    more = data.load("damage.toml")["more"].split()
+    return frozenset([*data.load("words.toml")["words"].split(), *more, *names])

@@ -53,16 +53,17 @@ def _read_damaged(data: bytes, first: PdfPages | None, pictures: PictureReader |
     try:
         first = first or _read_as_it_is(data, pictures)
     except ReadProblem as error:
-        if error.code not in ("damaged", "no_text", "empty"):
+        if error.code not in ("damaged", "no_text", "empty", "foreign"):
             raise
         problem = error
     with suppress(ReadProblem, pdfium.PdfiumError, TooMuch):
-        again = _read_with_pdfium(pdfium.PdfDocument(pdf_salvage.mended(found)), pictures)
+        again = _read_opened(pdfium.PdfDocument(pdf_salvage.mended(found)), pictures)
     pdf_damage.look_at_boxes(first, again, found)
     pages = pdf_damage.better(first, again if again and again.readable else None, found)
     if pages is None:
         assert problem is not None
         raise pdf_damage.nothing_left(found, problem) from problem
+    pages.meta |= first.meta if first else {}
     pdf_damage.settle(pages, found)
     if not pages.readable:
         raise pdf_damage.nothing_left(found, ReadProblem("damaged", pdf_damage.NOTHING))
@@ -76,6 +77,16 @@ def _read_as_it_is(data: bytes, pictures: PictureReader | None) -> PdfPages:
         if refused := pdf_refused.locked(data, error):
             raise refused from error
         return _read_with_pypdf(data)
+    pages = _read_opened(document, pictures)
+    if not pages.meta or not all(value.isascii() for value in pages.meta.values()):
+        pages.meta |= _metadata(data)  # pdfium takes other codes than its own for the letters they are not
+    if pages.readable:
+        return pages
+    return _read_with_pypdf(data, pages, tried=pictures is not None)
+
+
+def _read_opened(document: pdfium.PdfDocument, pictures: PictureReader | None) -> PdfPages:
+    """What pdfium reads, and closes. Raises ReadProblem, also for a wrapper of other files."""
     try:
         pages = _read_with_pdfium(document, pictures)
         shown = " ".join(line.text for page in pages.lines for line in page)
@@ -83,11 +94,7 @@ def _read_as_it_is(data: bytes, pictures: PictureReader | None) -> PdfPages:
             raise refused
     finally:
         document.close()
-    if not pages.meta or not all(value.isascii() for value in pages.meta.values()):
-        pages.meta |= _metadata(data)  # pdfium takes other codes than its own for the letters they are not
-    if pages.readable:
-        return pages
-    return _read_with_pypdf(data, pages, tried=pictures is not None)
+    return pages
 
 
 def _read_with_pdfium(document: pdfium.PdfDocument, pictures: PictureReader | None) -> PdfPages:

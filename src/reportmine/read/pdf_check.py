@@ -95,7 +95,10 @@ def check(data: bytes) -> Check | None:
     One that is sound by its own cross-references is not looked at further.
     """
     try:
-        found = _Examiner(by_references(data)).found()
+        objects = by_references(data)
+        if objects.locked:
+            return Check(objects, cut=_is_cut(data))
+        found = _Examiner(objects).found()
         if found.sound and not _is_cut(data):
             return found
     except (Broken, Bad, TooMuch, ValueError, TypeError, RecursionError):
@@ -104,10 +107,16 @@ def check(data: bytes) -> Check | None:
 
 
 def look(data: bytes) -> Check | None:
-    """`check` by all objects that the bytes hold, the shapes of letters too."""
+    """`check` by all objects that the bytes hold, the shapes of letters too.
+
+    Of a file with a lock only that its cross-references are broken can be said, and that it is cut.
+    """
     try:
-        found = _Examiner(by_looking(data)).found()
-        found.shapes = {number for number in found.shapes if not _is_whole(found.objects, number)}
+        objects = by_looking(data)
+        if objects.locked:
+            return Check(objects, cut=_is_cut(data), listed=False)
+        found = _Examiner(objects).found()
+        found.shapes = {number for number in found.shapes if not _is_whole(objects, number)}
     except (Bad, TooMuch, ValueError, TypeError, RecursionError):
         return None
     found.odd, found.cut = True, _is_cut(data)
@@ -145,6 +154,14 @@ def page_of(found: Check, number: int) -> PageCheck:
 @cache
 def _known(kind: str) -> frozenset[str]:
     return frozenset(load("damage.toml")["keys"][kind].split())
+
+
+def right_key(key: str, entries: dict[str, Any], kind: str) -> str:
+    """The known key of which `key` is one letter off, where the dictionary has it not; else `key`."""
+    if key in _known(kind):
+        return key
+    near = (k for k in _known(kind) if len(k) == len(key) > 1 and k not in entries and _apart(k, key) == 1)
+    return next(near, key)
 
 
 def _apart(one: str, other: str) -> int:
@@ -427,14 +444,8 @@ class _Examiner:
 
     def _keys(self, entries: dict[str, Any], kind: str) -> bool:
         """Whether no key is one letter off a known one that is not there."""
-        known = _known(kind)
-        if not (strange := entries.keys() - known):
-            return True
-        return not any(
-            len(key) == len(other) and other not in entries and _apart(key, other) == 1
-            for key in strange
-            for other in known
-        )
+        strange = entries.keys() - _known(kind)
+        return all(right_key(key, entries, kind) == key for key in strange)
 
     def _strays(self) -> None:
         """Pages and drawings that belong to nothing: where something was lost, they are what was."""

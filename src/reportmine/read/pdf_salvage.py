@@ -7,15 +7,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportmine.read.pdf_check import DRAWING, MISSING, SHAPES, Check, PageCheck, page_of
+from reportmine.errors import ReadProblem
+from reportmine.read.pdf_check import DRAWING, MISSING, SHAPES, Check, PageCheck, page_of, right_key
 from reportmine.read.pdf_objects import Objects, Stream
 from reportmine.read.pdf_syntax import Name, Ref, written
 
+_KINDS = {"Page": "page", "Font": "font", "FontDescriptor": "descriptor", "Encoding": "encoding"}
 _HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
 def mended(found: Check) -> bytes:
-    """The file anew; `found.pages` then has a row for each of its pages. Raises TooMuch."""
+    """The file anew; `found.pages` then has a row for each of its pages. Raises TooMuch.
+
+    Raises ReadProblem for one with a lock, whose parts cannot be written anew.
+    """
+    if found.objects.locked:
+        raise ReadProblem("encrypted", "what is locked cannot be mended")
     _place_strays(found)
     _place_drawings(found)
     objects = found.objects
@@ -23,7 +30,7 @@ def mended(found: Check) -> bytes:
     made = {n: _body(found, value) for n in objects.places if (value := objects.object(n)) is not None}
     kids = []
     for page in found.pages:
-        entries = {**page.entries, "Type": Name("Page"), "Parent": Ref(top + 1, 0)}
+        entries = {**respelt(page.entries, "page"), "Type": Name("Page"), "Parent": Ref(top + 1, 0)}
         if page.box:
             entries["MediaBox"] = list(page.box)
             entries.pop("CropBox", None)
@@ -88,8 +95,8 @@ def _body(found: Check, value: Any) -> bytes:
         lost = [k for k in SHAPES if isinstance(ref := value.get(k), Ref) and ref.number in found.shapes]
         value = {key: kept for key, kept in value.items() if key not in lost}
     if not isinstance(value, Stream):
-        return written(value)
-    packed, entries = value.packed, dict(value.entries)
+        return written(respelt(value))
+    packed, entries = value.packed, respelt(value.entries, "stream")
     is_picture = (
         entries.get("Subtype") == "Image" or "Length1" in entries or entries.get("Type") == "ObjStm"
     )
@@ -101,6 +108,19 @@ def _body(found: Check, value: Any) -> bytes:
             entries.pop("DecodeParms", None)
     entries["Length"] = len(packed)
     return written(entries) + b"\nstream\n" + packed + b"\nendstream"
+
+
+def respelt(value: Any, kind: str = "") -> Any:
+    """A dictionary whose keys are as they were before one letter of a key was damaged."""
+    if not isinstance(value, dict):
+        return value
+    kind = kind or _KINDS.get(str(value.get("Type")), "")
+    if kind == "font" and str(value.get("Subtype")).startswith("CIDFont"):
+        kind = "descendant"
+    out = {(right_key(key, value, kind) if kind else key): inner for key, inner in value.items()}
+    if kind == "page" and isinstance(out.get("Resources"), dict):
+        out["Resources"] = respelt(out["Resources"], "resources")
+    return out
 
 
 def _file(made: dict[int, bytes], root: int, info: Any) -> bytes:
