@@ -10,18 +10,23 @@ import re
 from typing import Any, NamedTuple
 
 MAX_DEPTH = 60  # of arrays and dictionaries in one another; real ones have fewer than ten
-_MAX_TOKENS = 500_000
+_MOST_BYTES = 8_000_000  # of one value, its streams apart
 
 _SPACE = rb"[\x00\t\n\x0c\r ]"
 _REGULAR = rb"[^\x00\t\n\x0c\r ()<>\[\]{}/%]"
 # Bounded everywhere: files of strangers hold a million digits in a row.
+_NAME = _REGULAR + rb"*"
+_REF = rb"(\d{1,10})" + _SPACE + rb"{1,8}(\d{1,5})" + _SPACE + rb"{1,8}R(?!" + _REGULAR + rb")"
+_NUMBER = rb"[+-]{0,2}(?:\d{1,30}\.?\d{0,30}|\.\d{1,30})(?!" + _REGULAR + rb")"
+# A name is mostly a key, and what stands behind it its value: the commonest are taken with it, at half the
+# cost.
 _TOKEN = re.compile(
     _SPACE + rb"*(?:%[^\r\n]*" + _SPACE + rb"*)*(?:"
-    rb"(?P<ref>(\d{1,10})" + _SPACE + rb"{1,8}(\d{1,5})" + _SPACE + rb"{1,8}R(?!" + _REGULAR + rb"))"
-    rb"|(?P<number>[+-]{0,2}(?:\d{1,30}\.?\d{0,30}|\.\d{1,30})(?!" + _REGULAR + rb"))"
-    rb"|/(?P<name>"
-    + _REGULAR
-    + rb"*)|\[(?P<numbers>[0-9 .\r\n+-]*)\]|(?P<open><<|\[)|(?P<close>>>|\])|\((?P<text>(?:[^()\\]++|\\.)*+)\)|(?P<begun>\()"
+    rb"/(?P<name>" + _NAME + rb")(?:" + _SPACE + rb"*(?:/(?P<name_name>" + _NAME + rb")"
+    rb"|(?P<name_ref>" + _REF + rb")|(?P<name_number>" + _NUMBER + rb")))?"
+    rb"|(?P<ref>" + _REF + rb")|(?P<number>" + _NUMBER + rb")"
+    rb"|\[(?P<numbers>[0-9 .\r\n+-]*)\]|(?P<open><<|\[)|(?P<close>>>|\])"
+    rb"|\((?P<text>(?:[^()\\]++|\\.)*+)\)|(?P<begun>\()"
     rb"|<(?P<hex>[0-9A-Fa-f\x00\t\n\x0c\r ]*)>|(?P<word>" + _REGULAR + rb"+)|(?P<odd>[^\x00\t\n\x0c\r ]))",
     re.S,
 )
@@ -69,45 +74,55 @@ def parse(data: bytes, at: int, end: int | None = None) -> Parsed:
     """The value that begins at `at`, and the word behind it.
 
     What is no value is passed over and counted, and what was left open is closed, so that damage costs
-    the least: `odd` is 0 where every byte keeps the rules. Raises Bad for what nests or runs without end.
+    the least: `odd` is 0 where every byte keeps the rules. Raises Bad for what nests without end.
     """
-    end = len(data) if end is None else end
+    end = min(len(data) if end is None else end, at + _MOST_BYTES)
     stack: list[list[Any]] = [[]]
     opened: list[bytes] = []
-    odd, tokens = 0, _TOKEN.finditer(data, at, end)
-    for _ in range(_MAX_TOKENS):
-        found = next(tokens, None)
-        if found is None:
-            return _closed(stack, opened, end, b"", odd)
-        kind = found.lastgroup
-        if kind == "name":
-            stack[-1].append(_NAMES.get(found["name"]) or _name(found["name"]))
-        elif kind == "open":
-            if len(stack) > MAX_DEPTH:
-                raise Bad("nested without end")
-            stack.append([])
-            opened.append(found["open"])
-        elif kind == "close":
-            fits = opened and (opened[-1] == b"<<") == (found["close"] == b">>")
-            odd += _close(stack, opened) if fits else 1
-        elif kind == "begun":  # a string with brackets in it, which no pattern can count
-            value, at, cut = _text(data, found.end(), end)
-            odd += cut
-            stack[-1].append(value)
-            tokens = _TOKEN.finditer(data, at, end)
-        elif kind == "word" and found["word"] in _ENDS:
-            return _closed(stack, opened, found.end(), found["word"], odd)
-        elif kind == "odd" or (kind == "word" and found["word"] not in _WORDS):
-            odd += 1
+    odd = 0
+    while True:
+        for found in _TOKEN.finditer(data, at, end):
+            kind = found.lastgroup
+            if (name := found["name"]) is not None:
+                stack[-1].append(_NAMES.get(name) or _name(name))
+                if kind != "name":
+                    stack[-1].append(_behind(found, kind))
+            elif kind == "open":
+                if len(stack) > MAX_DEPTH:
+                    raise Bad("nested without end")
+                stack.append([])
+                opened.append(found["open"])
+            elif kind == "close":
+                fits = opened and (opened[-1] == b"<<") == (found["close"] == b">>")
+                odd += _close(stack, opened) if fits else 1
+            elif kind == "begun":  # a string with brackets in it, which no pattern can count
+                value, at, cut = _text(data, found.end(), end)
+                odd += cut
+                stack[-1].append(value)
+                break
+            elif kind == "word" and found["word"] in _ENDS:
+                return _closed(stack, opened, found.end(), found["word"], odd)
+            elif kind == "odd" or (kind == "word" and found["word"] not in _WORDS):
+                odd += 1
+            else:
+                stack[-1].append(_plain(found, kind))
         else:
-            stack[-1].append(_plain(found, kind))
-    raise Bad("a value without end")
+            return _closed(stack, opened, end, b"", odd)
+
+
+def _behind(found: re.Match[bytes], kind: str | None) -> Any:
+    """The value of a token that a name begins."""
+    if kind == "name_ref":
+        return Ref(int(found[4]), int(found[5]))
+    if kind == "name_number":
+        return _number(found["name_number"])
+    return _NAMES.get(found["name_name"]) or _name(found["name_name"])
 
 
 def _plain(found: re.Match[bytes], kind: str | None) -> Any:
     """A value of one token."""
     if kind == "ref":
-        return Ref(int(found[2]), int(found[3]))
+        return Ref(int(found[8]), int(found[9]))
     if kind == "numbers":  # of widths there are hundreds
         try:
             return [*map(int, found["numbers"].split())]
