@@ -22,6 +22,7 @@ from reportmine.read.pdf_unpack import TooMuch
 MAX_PAGES = 20_000
 _MAX_FORMS = 6  # drawings in one another
 _TAIL = 1_024
+_KINDS = {"Page": "page", "Font": "font", "FontDescriptor": "descriptor", "Encoding": "encoding"}
 SHAPES = ("FontFile", "FontFile2", "FontFile3")
 _A4, _SMALLEST = (0, 0, 595, 842), 150  # points
 _LENGTH = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s{0,4}(\d{1,12})")
@@ -86,6 +87,7 @@ class Check:
 
 
 MISSING, DRAWING, LETTERS, RESOURCES, BOX = "missing", "drawing", "letters", "resources", "box"
+PUT_RIGHT = "put right"  # by a key one letter off, or a checksum
 _NO_TABLE = "no table"
 
 
@@ -156,6 +158,19 @@ def _known(kind: str) -> frozenset[str]:
     return frozenset(load("damage.toml")["keys"][kind].split())
 
 
+def respelt(value: Any, kind: str = "") -> Any:
+    """A dictionary whose keys are as they were before one letter of a key was damaged."""
+    if not isinstance(value, dict):
+        return value
+    kind = kind or _KINDS.get(str(value.get("Type")), "")
+    if kind == "font" and str(value.get("Subtype")).startswith("CIDFont"):
+        kind = "descendant"
+    out = {(right_key(key, value, kind) if kind else key): inner for key, inner in value.items()}
+    if kind == "page" and isinstance(out.get("Resources"), dict):
+        out["Resources"] = respelt(out["Resources"], "resources")
+    return out
+
+
 def right_key(key: str, entries: dict[str, Any], kind: str) -> str:
     """The known key of which `key` is one letter off, where the dictionary has it not; else `key`."""
     if key in _known(kind):
@@ -203,6 +218,7 @@ class _Examiner:
             said = self.objects.get(tree.get("Count"))
             if isinstance(said, int) and 0 <= said <= MAX_PAGES:
                 self.check.lost = max(0, said - len(self.check.pages))
+                self.check.odd = self.check.odd or said < len(self.check.pages)  # readers may believe it
             else:
                 self.check.odd = True
         self._letterless()
@@ -246,8 +262,10 @@ class _Examiner:
 
     def examine(self, page: PageCheck) -> None:
         """Looks at all that the text of a page hangs on."""
-        sound = page.number not in self.objects.odd and self._keys(page.entries, "page")
-        if not sound or "Parent" not in page.entries:
+        if not self._keys(page.entries, "page"):
+            page.fault(PUT_RIGHT)
+            page.entries = respelt(page.entries, "page")
+        if page.number in self.objects.odd or "Parent" not in page.entries:
             page.fault(DRAWING)
         resources = page.entries.get("Resources")
         if not isinstance(self.objects.get(resources), dict):
@@ -264,7 +282,8 @@ class _Examiner:
             page.fault(RESOURCES)
         entries = self.objects.entries(resources)
         if not self._keys(entries, "resources"):
-            page.fault(RESOURCES)
+            page.fault(PUT_RIGHT)
+            entries = respelt(entries, "resources")
         fonts = self.objects.get(entries.get("Font"))
         if "Font" in entries and not isinstance(fonts, dict):
             page.fault(LETTERS)
@@ -306,8 +325,10 @@ class _Examiner:
         self.check.odd = self.check.odd or found.odd
         foreign = "Length1" in found.entries or found.entries.get("Subtype") == "Image"
         content, whole, checked = self.objects.content(found)
-        if not whole or (drawing and foreign) or not self._keys(found.entries, "stream"):
+        if drawing and foreign:
             return wrong
+        if not whole or not self._keys(found.entries, "stream"):
+            return PUT_RIGHT if checked else wrong
         if (
             not checked
             and content
@@ -329,6 +350,12 @@ class _Examiner:
         entries = self.objects.entries(font)
         if isinstance(font, Ref) and font.number in self.objects.odd:
             return LETTERS
+        if not self._keys(entries, "font"):
+            entries = respelt(entries, "font")
+            return self._speaks(entries) or PUT_RIGHT
+        return self._speaks(entries)
+
+    def _speaks(self, entries: dict[str, Any]) -> str:
         kind = entries.get("Subtype")
         if kind not in ("Type0", "Type1", "TrueType", "Type3", "MMType1"):
             return LETTERS
@@ -337,7 +364,7 @@ class _Examiner:
             if what := self._stream(table, drawing=False):
                 return what
         widths = self.objects.get(entries.get("Widths", []))
-        if not self._keys(entries, "font") or not self._described(entries) or not isinstance(widths, list):
+        if not self._described(entries) or not isinstance(widths, list):
             return LETTERS
         if self._speaks_by_shapes(entries):
             return LETTERS

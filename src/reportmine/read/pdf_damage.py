@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from reportmine.errors import ReadProblem
 from reportmine.read import known_words
-from reportmine.read.pdf_check import BOX, MISSING, Check
+from reportmine.read.pdf_check import BOX, MISSING, PUT_RIGHT, Check
 from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_page import PdfPages
 from reportmine.read.reasons import CUT
@@ -62,7 +62,9 @@ def nothing_left(found: Check, problem: ReadProblem) -> ReadProblem:
 
 def _leave_out(pages: PdfPages, found: Check) -> None:
     bad = [
-        i for i, page in enumerate(found.pages) if set(page.faults) - {MISSING, BOX} or not pages.lines[i]
+        i
+        for i, page in enumerate(found.pages)
+        if set(page.faults) - {MISSING, BOX, PUT_RIGHT} or not pages.lines[i]
     ]
     bad = [i for i in bad if found.pages[i].faults]
     own = known_words.words_in(x.text for i, page in enumerate(pages.lines) if i not in bad for x in page)
@@ -123,7 +125,7 @@ def _message(pages: PdfPages, found: Check) -> str:
     if lost:
         said.append(f"lost: {_named(lost)}")
     if hurt:
-        said.append(f"with text missing or left out as unsure: {_named(hurt)}")
+        said.append(f"damaged, with text put right, missing or left out as unsure: {_named(hurt)}")
     if found.unused:
         said.append("text that belongs to no page was left out")
     if found.cut and len(said) == 1:

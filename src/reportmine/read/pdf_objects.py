@@ -125,13 +125,8 @@ class Objects:
         end = self.data.find(b"endstream", starts)
         if end < 0:
             end = len(self.data)
-        packed = self.data[starts:end]
-        packed = (
-            packed[:-2]
-            if packed.endswith(b"\r\n")
-            else packed[: -1 if packed[-1:] in (b"\r", b"\n") else None]
-        )
-        return Stream(found.value, packed, odd=True)
+        # The line end before "endstream" may be the last of its bytes: no filter minds one too many.
+        return Stream(found.value, self.data[starts:end], odd=True)
 
     def content(self, stream: Stream) -> Unpacked:
         """What a stream holds. Raises TooMuch."""
@@ -239,4 +234,8 @@ def by_looking(data: bytes) -> Objects:
                 else:
                     where.append(Place(0, number))
                 objects._known.pop(inner, None)
+    if "Pages" not in objects.entries(objects.trailer.get("Root")):
+        roots = (n for n in objects.places if objects.entries(Ref(n, 0)).get("Type") == "Catalog")
+        if (root := next(roots, None)) is not None:
+            objects.trailer["Root"] = Ref(root, 0)
     return objects

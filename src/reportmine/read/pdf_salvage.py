@@ -8,11 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from reportmine.errors import ReadProblem
-from reportmine.read.pdf_check import DRAWING, MISSING, SHAPES, Check, PageCheck, page_of, right_key
+from reportmine.read.pdf_check import DRAWING, MISSING, SHAPES, Check, PageCheck, page_of, respelt
 from reportmine.read.pdf_objects import Objects, Stream
 from reportmine.read.pdf_syntax import Name, Ref, written
 
-_KINDS = {"Page": "page", "Font": "font", "FontDescriptor": "descriptor", "Encoding": "encoding"}
 _HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -108,19 +107,6 @@ def _body(found: Check, value: Any) -> bytes:
             entries.pop("DecodeParms", None)
     entries["Length"] = len(packed)
     return written(entries) + b"\nstream\n" + packed + b"\nendstream"
-
-
-def respelt(value: Any, kind: str = "") -> Any:
-    """A dictionary whose keys are as they were before one letter of a key was damaged."""
-    if not isinstance(value, dict):
-        return value
-    kind = kind or _KINDS.get(str(value.get("Type")), "")
-    if kind == "font" and str(value.get("Subtype")).startswith("CIDFont"):
-        kind = "descendant"
-    out = {(right_key(key, value, kind) if kind else key): inner for key, inner in value.items()}
-    if kind == "page" and isinstance(out.get("Resources"), dict):
-        out["Resources"] = respelt(out["Resources"], "resources")
-    return out
 
 
 def _file(made: dict[int, bytes], root: int, info: Any) -> bytes:

@@ -23,7 +23,7 @@ _SHORT = {"Fl": "FlateDecode", "A85": "ASCII85Decode", "AHx": "ASCIIHexDecode"}
 
 
 class Unpacked(NamedTuple):
-    """What a stream holds, and whether all of it is there; `checked`: a checksum says so."""
+    """What a stream holds, whether its bytes are as they should be; `checked`: a checksum says all is there."""
 
     content: bytes
     whole: bool
@@ -44,7 +44,7 @@ def unpack(packed: bytes, filters: list[str], most: int = MAX_STREAM) -> Unpacke
         name = _SHORT.get(name, name)
         if name == "FlateDecode":
             packed, good = inflate(packed, most)
-            whole, checked = whole and good, True
+            whole, checked = whole and good, good
         elif name == "ASCII85Decode":
             packed, good = _ascii85(packed)
             whole = whole and good
