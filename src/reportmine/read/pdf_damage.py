@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from reportmine.errors import ReadProblem
 from reportmine.read import known_words
-from reportmine.read.pdf_check import BOX, MISSING, PUT_RIGHT, Check
+from reportmine.read.pdf_drawn import BOX, MISSING, PUT_RIGHT
+from reportmine.read.pdf_examine import Check
 from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_page import PdfPages
 from reportmine.read.reasons import CUT

@@ -6,6 +6,7 @@ pdfium opens a file whose cross-references are wrong by making new ones, and doe
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -14,6 +15,8 @@ from reportmine.read.pdf_syntax import Bad, Parsed, Ref, parse
 from reportmine.read.pdf_unpack import TooMuch, Unpacked, unpack, unpredicted
 
 MAX_OBJECTS = 500_000
+_MOST_COPIES = 4  # of a file's bytes, as streams
+_MOST_TRAILERS = 50
 _MAX_UNPACKED = 256_000_000  # of all streams of a file together
 
 _W = rb"[\x00\t\n\x0c\r ]"
@@ -54,6 +57,8 @@ class Objects:
     trailer: dict[str, Any] = field(default_factory=dict)
     odd: set[int] = field(default_factory=set)
     unpacked: int = 0
+    _copied: int = 0
+    _endless: int = sys.maxsize  # no stream that begins behind it has an end
     _known: dict[int, Any] = field(default_factory=dict)
     _inside: dict[int, Inside] = field(default_factory=dict)
 
@@ -119,14 +124,22 @@ class Objects:
         elif self.data.startswith((b"\n", b"\r"), starts):
             starts += 1
         length = self.get(found.value.get("Length"))
-        if isinstance(length, int) and 0 <= length <= len(self.data) - starts:
-            if _STREAM_END.match(self.data, starts + length):
-                return Stream(found.value, self.data[starts : starts + length])
-        end = self.data.find(b"endstream", starts)
+        fits = isinstance(length, int) and 0 <= length <= len(self.data) - starts
+        if fits and _STREAM_END.match(self.data, starts + length):
+            return Stream(found.value, self._taken(starts, starts + length))
+        end = self.data.find(b"endstream", starts) if starts < self._endless else -1
         if end < 0:
+            self._endless = min(self._endless, starts)
             end = len(self.data)
         # The line end before "endstream" may be the last of its bytes: no filter minds one too many.
-        return Stream(found.value, self.data[starts:end], odd=True)
+        return Stream(found.value, self._taken(starts, end), odd=True)
+
+    def _taken(self, start: int, end: int) -> bytes:
+        """Bytes of the file, copied only so often: streams in one another must not cost memory without end."""
+        self._copied += end - start
+        if self._copied > _MOST_COPIES * len(self.data):
+            raise TooMuch
+        return self.data[start:end]
 
     def content(self, stream: Stream) -> Unpacked:
         """What a stream holds. Raises TooMuch."""
@@ -172,7 +185,7 @@ class Objects:
         return found.value, found.odd > 0
 
     def opened(self, number: int) -> Inside:
-        """Where objects stand in a stream of objects, as far as it goes; it is `odd` where it is not whole."""
+        """Where objects stand in a stream of objects, as far as it goes; it is `odd` if it is not whole."""
         stream = self.object(number)
         if not isinstance(stream, Stream) or self.locked:
             return _NOTHING
@@ -213,7 +226,8 @@ def by_looking(data: bytes) -> Objects:
         objects.places.setdefault(int(found[1]), []).append(Place(found.start()))
         if len(objects.places) > MAX_OBJECTS:
             raise TooMuch
-    for at in (m.end() for m in re.finditer(rb"trailer(?=" + _W + rb"{0,8}<<)", data)):
+    trailers = [found.end() for found in re.finditer(rb"trailer(?=" + _W + rb"{0,8}<<)", data)]
+    for at in trailers[-_MOST_TRAILERS:]:
         try:
             found = parse(data, at, min(len(data), at + 4_000))
         except Bad:

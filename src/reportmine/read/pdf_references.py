@@ -1,4 +1,4 @@
-"""A PDF's cross-references (ISO 32000-1, 7.5.4 and 7.5.8): where each object begins, looked up one by one."""
+"""A PDF's cross-references (ISO 32000-1, 7.5.4 and 7.5.8): where each object begins."""
 
 from __future__ import annotations
 

@@ -8,7 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from reportmine.errors import ReadProblem
-from reportmine.read.pdf_check import DRAWING, MISSING, SHAPES, Check, PageCheck, page_of, respelt
+from reportmine.read import pdf_keys
+from reportmine.read.pdf_check import page_of
+from reportmine.read.pdf_drawn import DRAWING, MISSING
+from reportmine.read.pdf_examine import Check, PageCheck
+from reportmine.read.pdf_fonts import SHAPES
 from reportmine.read.pdf_objects import Objects, Stream
 from reportmine.read.pdf_syntax import Name, Ref, written
 
@@ -29,7 +33,11 @@ def mended(found: Check) -> bytes:
     made = {n: _body(found, value) for n in objects.places if (value := objects.object(n)) is not None}
     kids = []
     for page in found.pages:
-        entries = {**respelt(page.entries, "page"), "Type": Name("Page"), "Parent": Ref(top + 1, 0)}
+        entries = {
+            **pdf_keys.put_right(page.entries, "page"),
+            "Type": Name("Page"),
+            "Parent": Ref(top + 1, 0),
+        }
         if page.box:
             entries["MediaBox"] = list(page.box)
             entries.pop("CropBox", None)
@@ -94,8 +102,8 @@ def _body(found: Check, value: Any) -> bytes:
         lost = [k for k in SHAPES if isinstance(ref := value.get(k), Ref) and ref.number in found.shapes]
         value = {key: kept for key, kept in value.items() if key not in lost}
     if not isinstance(value, Stream):
-        return written(respelt(value))
-    packed, entries = value.packed, respelt(value.entries, "stream")
+        return written(pdf_keys.put_right(value))
+    packed, entries = value.packed, pdf_keys.put_right(value.entries, "stream")
     is_picture = (
         entries.get("Subtype") == "Image" or "Length1" in entries or entries.get("Type") == "ObjStm"
     )

@@ -1,6 +1,6 @@
 """The syntax of PDF objects (ISO 32000-1, 7.2 and 7.3): bytes to plain values, and back.
 
-A name is a `Name`, a `str` without its slash, a string `bytes` as they stand in brackets (with its escapes), a
+A name is a `Name`, a `str` without its slash, a string `bytes` as they stand in brackets (with escapes), a
 dictionary and an array are `dict` and `list`.
 """
 
@@ -62,7 +62,7 @@ class Bad(Exception):
 
 
 class Parsed(NamedTuple):
-    """A value, where it ends, the word that ended it (`endobj`, `stream`), and how many bytes were no value."""
+    """A value, where it ends, the word that ended it (`endobj`, `stream`), and how much was no value."""
 
     value: Any
     end: int

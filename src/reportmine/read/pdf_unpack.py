@@ -23,7 +23,7 @@ _SHORT = {"Fl": "FlateDecode", "A85": "ASCII85Decode", "AHx": "ASCIIHexDecode"}
 
 
 class Unpacked(NamedTuple):
-    """What a stream holds, whether its bytes are as they should be; `checked`: a checksum says all is there."""
+    """What a stream holds, whether it is as it should be; `checked`: a checksum says that all is there."""
 
     content: bytes
     whole: bool
@@ -79,7 +79,7 @@ def inflate(packed: bytes, most: int = MAX_STREAM) -> tuple[bytes, bool]:
         return content, True
     if unpacker.unconsumed_tail or len(content) >= most:
         raise TooMuch
-    return content, _lacks_checksum_alone(packed, most)
+    return (content, True) if _lacks_checksum_alone(packed, most) else _mended(packed, most)
 
 
 def _mended(packed: bytes, most: int) -> tuple[bytes, bool]:

@@ -224,7 +224,7 @@ def ends_inside_character(data: bytes) -> bool:
 
 
 def _but_the_last(data: bytes, encoding: str) -> str | None:
-    """A text without its last character, where that alone lacks bytes; None where it is another encoding."""
+    """A text without its last character, where that alone lacks bytes; None for another encoding."""
     try:
         text = codecs.getincrementaldecoder(encoding)().decode(data)
     except UnicodeError:
