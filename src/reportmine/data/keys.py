@@ -95,6 +95,7 @@ DAMAGE = Table(
     ), (
         Table("look", "When letters seem to be missing from words.", (
             Key("unknown", "number", "Of the different words may be unknown.", True),
+            Key("english", "number", "Of the words of a page in English are known at least.", True),
             Key("words", "number", "A document with fewer different words is taken to have them.", True),
         ), required=True),
         Table("keys", "The keys of the dictionaries that text hangs on.", tuple(

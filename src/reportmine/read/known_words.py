@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from reportmine import data
+from reportmine.read.garbled import garbled
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ENDINGS = re.compile(r"(?:'s|’s|s|es|d|ed|ing|ly|er|ers|ity|ness|ment|ments|al|y|ies|able|ion|ions)$")
@@ -60,8 +61,11 @@ def sound(texts: Sequence[str], own: frozenset[str]) -> list[bool]:
     """For each line of a damaged page, whether it is to be kept.
 
     A line in which a word is none goes, and with it the rest of the sentences that it cuts: half a
-    sentence may say the opposite.
+    sentence may say the opposite. Of a page in another language lines stay that look like one.
     """
+    words = [word for text in texts for word in _WORD.findall(text) if len(word) > _SHORT]
+    if sum(known(word, own) for word in words) < len(words) * data.load("damage.toml")["look"]["english"]:
+        return [not bad for bad in garbled(texts)]
     good = [_is_words(text, own) for text in texts]
     keep = list(good)
     for i, is_good in enumerate(good):

@@ -32,9 +32,9 @@ def check(data: bytes) -> Check | None:
     try:
         objects = by_references(data)
         if objects.locked:
-            return Check(objects, cut=is_cut(data))
+            return Check(objects, cut=is_cut(data, sound=True))
         found = Examiner(objects).found()
-        if found.sound and not is_cut(data):
+        if found.sound and not is_cut(data, sound=True):
             return found
     except _FAILS:
         pass
@@ -71,9 +71,14 @@ def page_of(found: Check, number: int) -> PageCheck:
     return page
 
 
-def is_cut(data: bytes) -> bool:
-    """Whether the file ends before its end: no mark of it, or more objects behind the last one."""
+def is_cut(data: bytes, *, sound: bool = False) -> bool:
+    """Whether the file ends before its end: no mark of it, or more objects behind the last one.
+
+    `sound`: by its own cross-references nothing is missing, so that the mark may be.
+    """
     if (said := _LENGTH.search(data, 0, _TAIL)) and int(said[1]) > len(data):
         return True
     starts, mark = data.rfind(b"startxref"), data.rfind(b"%%EOF")
-    return _START.match(data, max(0, starts)) is None or _LEFT.search(data, max(mark, starts)) is not None
+    if mark < max(0, starts):
+        return not (sound and _START.match(data, starts))
+    return _LEFT.search(data, mark) is not None

@@ -126,7 +126,7 @@ def _message(pages: PdfPages, found: Check) -> str:
     if lost:
         said.append(f"lost: {_named(lost)}")
     if hurt:
-        said.append(f"damaged, with text put right, missing or left out as unsure: {_named(hurt)}")
+        said.append(f"text put right, missing or left out as unsure: {_named(hurt)}")
     if found.unused:
         said.append("text that belongs to no page was left out")
     if found.cut and len(said) == 1:

@@ -17,7 +17,7 @@ _MOST = 1_000_000  # bytes of a drawing without a checksum that are looked at
 _TEXT = re.compile(rb"\bT[jJ]\b")
 _NO_DRAWING = re.compile(rb"/(?:Type|Subtype|Length1|FunctionType|ShadingType|PatternType|N)\b")
 _WORD = re.compile(
-    rb"\((?:[^()\\]|\\.){0,4000}\)|<[^>]{0,4000}>|[\[\]]|/[^\s/<>\[\]()]*|[^\s/<>\[\]()]+", re.S
+    rb"%[^\r\n]*|\((?:[^()\\]|\\.){0,4000}\)|<[^>]{0,4000}>|[\[\]]|/[^\s/<>\[\]()]*|[^\s/<>\[\]()]+", re.S
 )
 _NUMBER = re.compile(rb"[+-]{0,2}\d*\.?\d*-?\d*")
 _OPERATORS = frozenset(
@@ -93,6 +93,8 @@ def is_drawing(content: bytes) -> bool:
     """Whether content without a checksum is made of operators that there are, and ends behind one."""
     content, last = _without_pictures(content[:_MOST]), b""
     for found in _WORD.finditer(content):
+        if found[0][:1] == b"%":
+            continue
         last = found[0]
         if last[0] in b"(</[]" or _NUMBER.fullmatch(last):
             continue

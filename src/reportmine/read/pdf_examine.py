@@ -195,11 +195,12 @@ class Examiner:
                 self._resources(found.entries.get("Resources"), page, depth + 1)
 
     def _letterless(self) -> None:
-        """A font without a table of letters lost it only where others of its kind have one."""
+        """A font without a table of letters may have lost it in a damaged file whose others have one."""
+        lost = bool(self.fonts.tables and self.objects.odd and not self.objects.references)
         for page in self.check.pages:
             if NO_TABLE in page.faults:
                 page.faults.remove(NO_TABLE)
-                page.fault(LETTERS if self.fonts.tables else "")
+                page.fault(LETTERS if lost else "")
 
     def _shared(self) -> bool:
         """Whether two pages are drawn by the same, or one by nothing: it may have lost what is its own."""

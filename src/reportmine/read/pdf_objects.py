@@ -135,7 +135,7 @@ class Objects:
         return Stream(found.value, self._taken(starts, end), odd=True)
 
     def _taken(self, start: int, end: int) -> bytes:
-        """Bytes of the file, copied only so often: streams in one another must not cost memory without end."""
+        """Bytes of the file; streams in one another must not cost memory without end. Raises TooMuch."""
         self._copied += end - start
         if self._copied > _MOST_COPIES * len(self.data):
             raise TooMuch

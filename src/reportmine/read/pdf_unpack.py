@@ -70,6 +70,8 @@ def is_zlib(packed: bytes) -> bool:
 
 def inflate(packed: bytes, most: int = MAX_STREAM) -> tuple[bytes, bool]:
     """What a stream of zlib unpacks to, as far as it goes, and whether it is whole. Raises TooMuch."""
+    if not packed.strip():
+        return b"", True
     unpacker = zlib.decompressobj()
     try:
         content = unpacker.decompress(packed, most)
