@@ -47,7 +47,7 @@ def look(data: bytes) -> Check | None:
         objects = by_looking(data)
         if objects.locked:
             return Check(objects, cut=is_cut(data), listed=False, odd=True)
-        found = Examiner(objects).found()
+        found = Examiner(objects, deep=True).found()
         found.shapes = {number for number in found.shapes if not is_whole(objects, number)}
     except _FAILS:
         return None
@@ -58,14 +58,17 @@ def look(data: bytes) -> Check | None:
 def has_whole_shapes(found: Check) -> bool:
     """Whether the shapes of letters can be unpacked; pdfium passes over letters of damaged ones."""
     try:
-        return found.objects.locked or all(is_whole(found.objects, number) for number in found.shapes)
+        if found.objects.locked:
+            return True
+        deep = Examiner(found.objects, deep=True).found()
+        return deep.sound and all(is_whole(found.objects, number) for number in deep.shapes)
     except _FAILS:
         return False
 
 
 def page_of(found: Check, number: int) -> PageCheck:
     """The row of a page that stands in no list; what it draws is no longer unused."""
-    examiner = Examiner(found.objects)
+    examiner = Examiner(found.objects, deep=True)
     page = examiner.stray(number)
     found.unused = [n for n in found.unused if n not in examiner.streams.seen]
     return page

@@ -27,7 +27,7 @@ def better(first: PdfPages | None, again: PdfPages | None, found: Check) -> PdfP
     words = [
         known_words.count_known(line.text for page in one.lines for line in page) for one in (first, again)
     ]
-    if found.shapes or (len(first.lines) != len(again.lines) and not found.whole):
+    if found.shapes or not found.whole:
         return first if words[0] > words[1] * 1.2 else again
     return first if words[0] >= words[1] else again
 

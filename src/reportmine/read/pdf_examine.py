@@ -45,7 +45,7 @@ class Check:
     `cut`: the file ends before its end. `listed`: the list of pages could be followed. `lost`: pages that
     it counts and does not name. `strays`: pages that stand in no list. `unused`: streams that draw text
     and belong to no page. `odd`: something is not as it should be, if nothing is lost.
-    `shapes`: the objects that hold the shapes of letters; after `pdf_check.look` those that are damaged.
+    `shapes`: the objects that hold the shapes of letters; those that are damaged, after `pdf_check.look`.
     """
 
     objects: Objects
@@ -71,13 +71,17 @@ class Check:
 
 
 class Examiner:
-    """Walks from the root to the pages, and from each to its drawings and fonts."""
+    """Walks from the root to the pages, and from each to its drawings and fonts.
 
-    def __init__(self, objects: Objects) -> None:
+    `deep`: to the shapes of letters and to the pages that stand in no list, too.
+    """
+
+    def __init__(self, objects: Objects, *, deep: bool = False) -> None:
         self.objects = objects
         self.check = Check(objects)
         self.streams = Streams(objects)
-        self.fonts = Fonts(objects, self.streams)
+        self.fonts = Fonts(objects, self.streams, deep=deep)
+        self._deep = deep
         self._nodes: set[int] = set()
         self._pages: set[int] = set()
         self._forms: set[int] = set()
@@ -96,7 +100,7 @@ class Examiner:
         shared = self._shared()
         self.check.odd = self.check.odd or self.streams.odd or shared
         self.check.shapes = self.fonts.shapes
-        if not self.objects.references:
+        if self._deep and not self.objects.references:
             self._strays(shared)
         return self.check
 
@@ -182,6 +186,8 @@ class Examiner:
 
     def _drawn(self, each: Any, page: PageCheck, depth: int) -> None:
         """A picture, which may be damaged, or a form, which may hold text."""
+        if isinstance(each, Ref) and self.objects.is_picture(each.number):
+            return
         found = self.objects.get(each)
         if not isinstance(found, Stream) or not isinstance(each, Ref):
             page.fault(DRAWING)
@@ -196,7 +202,7 @@ class Examiner:
 
     def _letterless(self) -> None:
         """A font without a table of letters may have lost it in a damaged file whose others have one."""
-        lost = bool(self.fonts.tables and self.objects.odd and not self.objects.references)
+        lost = bool(self.fonts.tables and self.objects.odd and self._deep)
         for page in self.check.pages:
             if NO_TABLE in page.faults:
                 page.faults.remove(NO_TABLE)

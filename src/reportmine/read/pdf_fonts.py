@@ -15,13 +15,14 @@ _KINDS = ("Type0", "Type1", "TrueType", "Type3", "MMType1")
 
 
 class Fonts:
-    """Looks at fonts, each once. `shapes`: the objects that hold shapes of letters, not looked at here.
+    """Looks at fonts, each once; at what describes their shapes only with `deep`.
 
+    `shapes`: the objects that hold shapes of letters, which are not looked at here.
     `tables`: some font of glyphs by number has its table of letters.
     """
 
-    def __init__(self, objects: Objects, streams: Streams) -> None:
-        self.objects, self.streams = objects, streams
+    def __init__(self, objects: Objects, streams: Streams, *, deep: bool) -> None:
+        self.objects, self.streams, self.deep = objects, streams, deep
         self.shapes: set[int] = set()
         self.tables = False
         self._found: dict[int, str] = {}
@@ -53,7 +54,7 @@ class Fonts:
 
     def _speaks_by_shapes(self, entries: dict[str, Any]) -> bool:
         """Whether its damaged shapes alone say which letters a font has; only after all was looked for."""
-        if self.objects.references or "ToUnicode" in entries or "Encoding" in entries:
+        if not self.deep or "ToUnicode" in entries or "Encoding" in entries:
             return False
         described = self.objects.entries(entries.get("FontDescriptor"))
         shapes = [ref for key in SHAPES if isinstance(ref := described.get(key), Ref)]
@@ -76,7 +77,7 @@ class Fonts:
 
     def _described(self, entries: dict[str, Any]) -> bool:
         """Whether a font's descriptor, where it names one, is one."""
-        if "FontDescriptor" not in entries:
+        if not self.deep or "FontDescriptor" not in entries:
             return True
         said = entries["FontDescriptor"]
         found = self.objects.entries(said)

@@ -22,6 +22,8 @@ _MAX_UNPACKED = 256_000_000  # of all streams of a file together
 _W = rb"[\x00\t\n\x0c\r ]"
 _HEAD = re.compile(_W + rb"{0,8}(\d{1,10})" + _W + rb"{1,8}(\d{1,5})" + _W + rb"{1,8}obj")
 _ANY_HEAD = re.compile(rb"(?<![\d])(\d{1,10})" + _W + rb"{1,8}(\d{1,5})" + _W + rb"{1,8}obj")
+_PICTURE = re.compile(rb"/Subtype\s?/Image\b")
+_LOOK = 120  # bytes
 _STREAM_END = re.compile(_W + rb"{0,4}endstream")
 
 
@@ -88,6 +90,14 @@ class Objects:
             self._known[number] = None  # for one that refers to itself
             self._known[number] = self._read(number)
         return self._known[number]
+
+    def is_picture(self, number: int) -> bool:
+        """Whether an object begins as a picture does; a quick look, which may miss one."""
+        places = self.references.find(number) if self.references else ()
+        if len(places) != 1 or places[0].inside:
+            return False
+        head = self.data[places[0].at : places[0].at + _LOOK]
+        return head.startswith(b"%d " % number) and _PICTURE.search(head) is not None
 
     def _read(self, number: int) -> Any:
         places = self.references.find(number) if self.references else self.places.get(number, [])
