@@ -159,6 +159,17 @@ def other_contents(data: bytes) -> bytes:
     return data.replace(b"/Contents %b 0 R" % refs[1], b"/Contents %b 0 R" % refs[0])
 
 
+def page_twice(data: bytes) -> bytes:
+    first, second = page_number(data, 0) + b" R", page_number(data, 1) + b" R"
+    kids = re.search(rb"/Kids \[[^\]]+\]", data)
+    return data[: kids.start()] + kids[0].replace(second, first) + data[kids.end() :]
+
+
+def cut_revision(data: bytes) -> bytes:
+    """A file to which a later revision was added, of which the end did not arrive."""
+    return data + b"\n40 0 obj\n<< /Producer (Northmere) >>\nendobj\nxref\n40 1\n00000"
+
+
 def contents_to(number: bytes) -> Callable[[bytes], bytes]:
     def change(data: bytes) -> bytes:
         ref = re.findall(rb"/Contents (\d+) 0 R", data)[1]
@@ -182,6 +193,10 @@ LOST: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "resources": (lambda data: changed(data, b"/Resources", b"/Resourcex", 1), "page 2"),
     "fonts": (lambda data: changed(data, b"/Font 1 0 R", b"/Font 2 0 R", 1), "page 2"),
     "a box": (lambda data: changed(data, b"841.8898", b"  1.8898", 2), "page 3"),
+    "a box that cuts": (lambda data: changed(data, b"841.8898", b"541.8898", 2), "page 3"),
+    "a page twice": (page_twice, "page 2"),
+    "cut in its last number": (lambda data: data[: data.rindex(b"%%EOF") - 2], "incomplete download"),
+    "cut in a revision": (cut_revision, "incomplete download"),
     "a count": (lambda data: data.replace(b"/Count 4", b"/Count 6"), "2 pages that it counts"),
     "another behind": (lambda data: data + report("Helvetica", 2), "holds 2 PDFs"),
 }
@@ -199,7 +214,13 @@ def test_what_is_lost_is_said(kind: str) -> None:
     assert message.isprintable()
 
 
-@pytest.mark.parametrize("kind", ["a page left out of the list", "a box", "another behind", "no filter"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "a page left out of the list", "a page twice", "a box", "a box that cuts", "another behind",
+        "no filter", "cut in a revision", "cut in its last number",
+    ],
+)  # fmt: skip
 def test_what_can_be_had_is_read_in_its_place(kind: str) -> None:
     document = read(LOST[kind][0](report()))
     assert document.text == read(report()).text
