@@ -183,7 +183,7 @@ def _decoded_by_fallback(data: bytes, partial: bool) -> str:
         name = declared.group(1).decode()
         try:
             b"..".decode(name)  # raises LookupError for what unpacks bytes and is no encoding
-            return _decoded(data, name, partial)
+            return _decoded(data, name, partial, sure=False)
         except (ReadProblem, LookupError, UnicodeError):
             pass  # pages lie about it, or name what nobody knows
     # Line ends of the old Macintosh come with its characters.
@@ -195,12 +195,12 @@ def _decoded_by_fallback(data: bytes, partial: bool) -> str:
         return data.decode("latin-1")
 
 
-def _decoded(data: bytes, encoding: str, partial: bool) -> str:
+def _decoded(data: bytes, encoding: str, partial: bool, *, sure: bool = True) -> str:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         return decoder.decode(data, final=not partial)
     except UnicodeError as error:  # UTF-16 without its mark raises the plain one
-        if not partial and (text := _but_the_last(data, encoding)) is not None:
+        if sure and not partial and (text := _but_the_last(data, encoding)) is not None:
             return text
         raise ReadProblem(
             "damaged", f"its bytes are not the {encoding} that it begins with; save it again as UTF-8"
