@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reportmine.errors import ReadProblem
 from reportmine.read import foreign
+from reportmine.read.cut_short import MESSAGE, is_cut_short
 from reportmine.read.document import Block, Document, Segment, Sheet, Style, TextBuilder
 from reportmine.read.glyphs import one_line
 from reportmine.read.names import readable
@@ -46,6 +47,8 @@ def read_bytes(
         meta, sheets, problems = read_pdf(data, builder, ocr=ocr, tell=tell)
     else:
         meta = _fill(builder, kind, data)
+        if kind in ("html", "markdown", "text") and is_cut_short(data, kind):
+            problems.append(("partial", MESSAGE, None))
     if not any(c.isalnum() for c in builder.text):
         raise ReadProblem("empty", NO_TEXT)
     return Document(
