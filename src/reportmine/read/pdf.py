@@ -12,6 +12,7 @@ from reportmine.read import pdf_refused
 from reportmine.read.garbled import garbled
 from reportmine.read.pdf_fields import merge_fields, open_forms
 from reportmine.read.pdf_frame import Frame
+from reportmine.read.pdf_hidden import as_shown, has_layers
 from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_lines import clean, page_lines, upright
 from reportmine.read.pdf_page import PdfPages, PictureReader, checked
@@ -36,7 +37,7 @@ def read_pages(data: bytes, pictures: PictureReader | None = None) -> PdfPages:
             raise refused from error
         return _read_with_pypdf(data)
     try:
-        pages = _read_with_pdfium(document, pictures)
+        pages = _read_with_pdfium(document, pictures, layers=has_layers(data))
         shown = " ".join(line.text for page in pages.lines for line in page)
         if refused := pdf_refused.wrapper(document, shown):
             raise refused
@@ -46,14 +47,18 @@ def read_pages(data: bytes, pictures: PictureReader | None = None) -> PdfPages:
         pages.meta |= _metadata(data)  # pdfium takes other codes than its own for the letters they are not
     if pages.readable:
         return pages
+    if hidden := next((p for p in pages.problems if p[0] == "suspicious"), None):
+        raise ReadProblem(hidden[0], f"no page shows any of its text; {hidden[1]}")
     return _read_with_pypdf(data, pages, tried=pictures is not None)
 
 
-def _read_with_pdfium(document: pdfium.PdfDocument, pictures: PictureReader | None) -> PdfPages:
+def _read_with_pdfium(
+    document: pdfium.PdfDocument, pictures: PictureReader | None, *, layers: bool
+) -> PdfPages:
     count = len(document)
     if count > MAX_PAGES:
         raise ReadProblem("too_large", f"{count} pages; split it: the limit is {MAX_PAGES}")
-    out = PdfPages([], [], _pdfium_meta(document), [], marked=False)
+    out = PdfPages([], [], _pdfium_meta(document), [], marked=False, layers=layers)
     open_forms(document)
     characters = 0
     for number in range(1, count + 1):
@@ -86,12 +91,15 @@ def _read_page(
     out.marked = out.marked or raw.FPDFPage_CountObjects(page.raw) > 0
     if (label := document.get_page_label(number - 1).strip()) not in ("", str(number)):
         out.labels[number] = label
-    text_page = page.get_textpage()
+    text_page, frame = page.get_textpage(), Frame.of(page)
     _must_be_a_page(text_page.count_chars(), number)
-    frame = upright(text_page, Frame.of(page))
+    shown = as_shown(page, text_page, frame, layers=out.layers)
+    out.problems += shown.problems(number)
+    text_page = shown.text_page
+    frame = upright(text_page, frame)
     lines = [
         line
-        for line in page_lines(text_page, number, frame)
+        for line in page_lines(text_page, number, frame, shown.blank)
         if not line.size or frame.shows(line.x0, line.x1, line.y)  # cut away: not on the page
     ]
     if fields.merged:
