@@ -17,6 +17,7 @@ import pypdfium2.raw as raw
 
 Boxes = np.ndarray  # (count, 4): left, bottom, right, top
 Matrix = tuple[float, ...]  # a to f of ISO 32000-1, 8.3.3
+Rectangle = tuple[float, float, float, float]
 
 _DEEPEST = 40  # forms within forms
 _MOST = 500_000  # objects of a page or form
@@ -101,10 +102,10 @@ def _parts(holder: _Holder, depth: int) -> list[Drawn]:
     forms = [i for i in np.flatnonzero(level.modes < 0) if _type(level.handles[i]) == raw.FPDF_PAGEOBJ_FORM]
     if depth == _DEEPEST or not forms:
         return [level]
-    out, done = [], 0
+    out, done, clips = [], 0, Clips(level)
     for i in forms:
         form = level.handles[i]
-        unsure = holder.unsure or bool(level.blended[i]) or not within_clip(level, i)
+        unsure = holder.unsure or bool(level.blended[i]) or not clips.holds(i)
         lies = _then(_numbers(_matrix, form, 6), holder.matrix)
         inner = _Holder(form, _form_count(form), _form_object, form, lies, unsure)
         out += [_cut(level, done, i), *_parts(inner, depth + 1)]
@@ -162,47 +163,72 @@ def _laid(boxes: Boxes, matrix: Matrix) -> Boxes:
     return np.stack([np.min(xs, 0), np.min(ys, 0), np.max(xs, 0), np.max(ys, 0)], 1).astype(np.float32)
 
 
-def within_clip(objects: Drawn, i: int) -> bool:
-    """Whether nearly all of an object's box lies in the rectangles that it is cut to; False if in doubt."""
-    clip = _clip(objects.handles[i])
-    left, bottom, right, top = map(float, objects.own[i])
-    area = (right - left) * (top - bottom)
-    for path in range(objects.clips[i]):
-        box = _rectangle(clip, path)
-        if box is None:
-            return False
-        left, bottom = max(left, box[0]), max(bottom, box[1])
-        right, top = min(right, box[2]), min(top, box[3])
-    inside = max(0.0, right - left) * max(0.0, top - bottom)
-    return objects.clips[i] != 0 and inside >= _INSIDE * area
+class Clips:
+    """The rectangles that objects of one page are cut to. Many share a path, which is looked at once."""
+
+    def __init__(self, objects: Drawn) -> None:
+        self._objects = objects
+        self._known: dict[int, Rectangle | None] = {}  # by the address of their first point
+
+    def holds(self, i: int) -> bool:
+        """Whether nearly all of an object's box lies in what it is cut to in rectangles."""
+        count = int(self._objects.clips[i])
+        if count < 0:
+            return True
+        clip = _clip(self._objects.handles[i])
+        x0, y0, x1, y1 = self._objects.own[i].tolist()
+        left, bottom, right, top = x0, y0, x1, y1
+        for path in range(count):
+            box = self._rectangle(clip, path)
+            if box is None:
+                return False
+            left, bottom = max(left, box[0]), max(bottom, box[1])
+            right, top = min(right, box[2]), min(top, box[3])
+        inside = max(0.0, right - left) * max(0.0, top - bottom)
+        return count > 0 and inside >= _INSIDE * (x1 - x0) * (y1 - y0)
+
+    def _rectangle(self, clip: int, path: int) -> Rectangle | None:
+        first = _clip_segment(clip, path, 0)
+        if not first:
+            return None
+        if first not in self._known:
+            self._known[first] = _rectangle(clip, path)
+        return self._known[first]
 
 
-def _rectangle(clip: int, path: int) -> tuple[float, float, float, float] | None:
+def _rectangle(clip: int, path: int) -> Rectangle | None:
     """The box of a path that is an upright rectangle; None for any other."""
     count = _clip_segments(clip, path)
     if not 4 <= count <= 5:
         return None
-    x, y = ctypes.c_float(), ctypes.c_float()
-    at = ctypes.addressof(x), ctypes.addressof(y)
-    xs, ys = [], []
-    for number in range(count):
-        segment = _clip_segment(clip, path, number)
-        if _segment_type(segment) == raw.FPDF_SEGMENT_BEZIERTO:
-            return None
-        _segment_point(segment, *at)
-        xs.append(round(x.value, 1))
-        ys.append(round(y.value, 1))
-    corners = set(zip(xs, ys, strict=True))
-    if len(set(xs)) > 2 or len(set(ys)) > 2 or len(corners) != 4:
+    segments = list(map(_clip_segment, repeat(clip), repeat(path), range(count)))
+    if raw.FPDF_SEGMENT_BEZIERTO in map(_segment_type, segments):
+        return None
+    places = (ctypes.c_float * (2 * count))()
+    start = ctypes.addressof(places)
+    list(
+        map(
+            _segment_point,
+            segments,
+            range(start, start + 8 * count, 8),
+            range(start + 4, start + 8 * count, 8),
+        )
+    )
+    xs, ys = places[::2], places[1::2]
+    if len(set(xs)) > 2 or len(set(ys)) > 2 or len(set(zip(xs, ys, strict=True))) != 4:
         return None
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def em(handle: int) -> float:
-    """How large a text's letters are set, in points of what it stands in, in their smaller direction."""
-    a, b, c, d, _, _ = _numbers(_matrix, handle, 6)
-    size = _numbers(_font_size, handle, 1)[0]
-    return abs(size) * min((a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5)
+def ems(handles: list[int]) -> np.ndarray:
+    """How large letters are set, in points of what they stand in, in their smaller direction."""
+    sizes, matrices = np.zeros(len(handles), np.float32), np.zeros((len(handles), 6), np.float32)
+    start = sizes.ctypes.data
+    list(map(_font_size, handles, range(start, start + sizes.nbytes, 4)))
+    start = matrices.ctypes.data
+    list(map(_matrix, handles, range(start, start + matrices.nbytes, 24)))
+    wide, high = np.hypot(*matrices.T[:2]), np.hypot(*matrices.T[2:4])
+    return np.abs(sizes) * np.minimum(wide, high)
 
 
 def kind(handle: int) -> int:

@@ -85,9 +85,10 @@ def as_shown(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, frame: Frame, 
     odd = small | doubtful(objects, frame, layers=layers)
     if not odd.any():
         return Shown(text_page)
-    texts = [int(i) for i in np.flatnonzero(odd) if _says_something(objects.handles[i], text_page)]
-    if not texts:
+    said = {int(i): _said(objects.handles[i], text_page) for i in np.flatnonzero(odd)}
+    if not any(c.isalnum() for text in said.values() for c in text):
         return Shown(text_page)
+    texts = [i for i, text in said.items() if text.strip()]
     view = View(page, objects)
     hidden = {i for i in texts if small[i]} | view.unseen([i for i in texts if not small[i]])
     part = {i for i in texts if i not in hidden and view.in_part(i)}
@@ -135,12 +136,11 @@ def _unseen_in_part(letters: Letters, view: View, part: set[int]) -> set[int]:
     return found
 
 
-def _says_something(handle: int, text_page: pdfium.PdfTextPage) -> bool:
-    """Whether a text holds a letter or figure, not only spaces and signs."""
+def _said(handle: int, text_page: pdfium.PdfTextPage) -> str:
     text = ctypes.cast(handle, raw.FPDF_PAGEOBJECT)
     length = raw.FPDFTextObj_GetText(text, text_page.raw, None, 0)
     buffer = ctypes.create_string_buffer(length)
     raw.FPDFTextObj_GetText(
         text, text_page.raw, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), length
     )
-    return any(c.isalnum() for c in buffer.raw[:length].decode("utf-16-le", "replace"))
+    return buffer.raw[:length].decode("utf-16-le", "replace").rstrip("\0")

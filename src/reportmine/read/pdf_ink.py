@@ -12,7 +12,7 @@ import ctypes
 import numpy as np
 import pypdfium2.raw as raw
 
-from reportmine.read.pdf_drawn import Boxes, Drawn, em, is_filled, kind, within_clip
+from reportmine.read.pdf_drawn import Boxes, Clips, Drawn, ems, is_filled, kind
 from reportmine.read.pdf_frame import Frame
 
 TOO_SMALL = 2.0  # points of an em, on a page of common size
@@ -22,23 +22,30 @@ _FAINT = 40  # of 255: an alpha that hardly shows
 _ALIKE = 60  # of 255: two colours nearer than that in all parts may look the same
 _COVERED = 0.3  # of a text's box by what is painted later
 _UNDER = 0.1  # of it by what was painted before
+_NEAR = 0.002  # of it by one of many that together may cover it
 _ON_PAGE = 0.95
 _MOST_PAIRS = 20_000_000  # of a text and what may cover it
-_SOLID = (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_STROKE,
-          raw.FPDF_TEXTRENDERMODE_FILL_CLIP, raw.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP)  # fmt: skip
+# By render mode, from 0 to 7 and -1 for what is no text: letters that are filled, or not drawn at all.
+_SOLID = np.array([1, 0, 1, 0, 1, 0, 1, 0, 1], np.bool_)
+_INKLESS = np.array([0, 0, 0, 1, 0, 0, 0, 1, 0], np.bool_)
 
 
 def doubtful(objects: Drawn, frame: Frame, *, layers: bool) -> np.ndarray:
     """Which objects are texts that may not show, all or in part; `layers`: there are some."""
-    texts = objects.modes >= 0
-    colours = objects.colours
-    light = texts & objects.plain & (colours[:, :3].min(1, initial=255) > _LIGHT)
-    odd = light | ~objects.plain | (colours[:, 3] < _FAINT) | objects.blended | objects.unsure
-    odd |= ~np.isin(objects.modes, _SOLID)
-    odd |= _shares(objects.boxes, frame) < _ON_PAGE
+    inkless, solid = _INKLESS[objects.modes], _SOLID[objects.modes]
+    texts = (objects.modes >= 0) & (inkless | _has_area(objects.boxes))  # not the spaces
+    red, green, blue, alpha = objects.colours.T
+    light = texts & objects.plain & (red > _LIGHT) & (green > _LIGHT) & (blue > _LIGHT)
+    odd = light | ~objects.plain | (alpha < _FAINT) | objects.blended | objects.unsure | ~solid
+    left, bottom, right, top = objects.boxes.T
+    beyond = (left < frame.left) | (bottom < frame.bottom) | (right > frame.right) | (top > frame.top)
+    if (over := np.flatnonzero(beyond & texts)).size:
+        page = np.array([[frame.left, frame.bottom, frame.right, frame.top]], np.float32)
+        odd[over] |= _overlaps(objects.boxes[over], page)[:, 0] < _ON_PAGE
     odd &= texts
+    clips = Clips(objects)
     for i in np.flatnonzero(texts & ~odd & (objects.clips >= 0)):
-        odd[i] = not within_clip(objects, i)
+        odd[i] = not clips.holds(i)
     if layers:
         for i in np.flatnonzero(texts & ~odd):
             odd[i] = _in_a_layer(objects.handles[i])
@@ -52,28 +59,35 @@ def too_small(objects: Drawn, frame: Frame) -> np.ndarray:
     """
     longest = max(frame.right - frame.left, frame.top - frame.bottom)
     least = TOO_SMALL * min(1.0, longest / _COMMON_PAGE)
-    sides = objects.boxes[:, 2:] - objects.boxes[:, :2]
-    small = (objects.modes >= 0) & (sides.min(1, initial=least) < least)
-    for i in np.flatnonzero(small):
-        own = objects.own[i, 2:] - objects.own[i, :2]
-        scale = float(sides[i].max() / own.max()) if own.max() > 0 else 1.0
-        small[i] = em(objects.handles[i]) * scale < least
+    left, bottom, right, top = objects.boxes.T
+    small = (objects.modes >= 0) & ((right - left < least) | (top - bottom < least))
+    found = np.flatnonzero(small)
+    if len(found):
+        sizes = ems([objects.handles[i] for i in found])
+        small[found] = sizes * _scales(objects, found) < least
     return small
 
 
-def _shares(boxes: Boxes, frame: Frame) -> np.ndarray:
-    """The share of each box that lies on the page."""
-    edges = np.array([frame.left, frame.bottom, frame.right, frame.top], np.float32)
-    return _overlaps(boxes, edges[None])[:, 0]
+def _scales(objects: Drawn, found: np.ndarray) -> np.ndarray:
+    """By how much texts are larger on the page than in their form."""
+    if objects.own is objects.boxes:
+        return np.ones(len(found))
+    own, laid = ((b[found, 2:] - b[found, :2]).max(1) for b in (objects.own, objects.boxes))
+    return np.where(own > 0, laid / np.maximum(own, 1e-6), 1.0)
+
+
+def _has_area(boxes: Boxes) -> np.ndarray:
+    return (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
 
 
 def _overlaps(boxes: Boxes, others: Boxes) -> np.ndarray:
     """(boxes, others): the share of each box that lies in each of the others."""
-    low = np.maximum(boxes[:, None, :2], others[None, :, :2])
-    high = np.minimum(boxes[:, None, 2:], others[None, :, 2:])
-    common = np.maximum(high - low, 0).prod(2)
-    sides = np.maximum(boxes[:, 2:] - boxes[:, :2], 1e-3)
-    return common / sides.prod(1)[:, None]
+    left, bottom, right, top = boxes.T[:, :, None]
+    x0, y0, x1, y1 = others.T[:, None, :]
+    wide = np.minimum(right, x1) - np.maximum(left, x0)
+    high = np.minimum(top, y1) - np.maximum(bottom, y0)
+    area = np.maximum((right - left) * (top - bottom), 1e-3)
+    return np.where((wide > 0) & (high > 0), wide * high / area, 0.0)
 
 
 def _among_others(objects: Drawn, texts: np.ndarray, light: np.ndarray) -> np.ndarray:
@@ -85,14 +99,16 @@ def _among_others(objects: Drawn, texts: np.ndarray, light: np.ndarray) -> np.nd
     if len(around) * len(of_text) > _MOST_PAIRS:
         return texts
     shares = _overlaps(objects.boxes[of_text], objects.boxes[around])
+    near = np.flatnonzero(shares.max(0) > _NEAR)
+    near = near[[_covers(objects, i) for i in around[near].tolist()]] if near.size else near
+    if not near.size:
+        return found
+    shares, around = shares[:, near], around[near]
     later = around[None] > of_text[:, None]
-    solid = np.array([True] * len(around))
-    for j in np.flatnonzero((shares > 0).any(0)):
-        solid[j] = _covers(objects, around[j])
-    shares = shares * solid
     found[of_text] = (shares * later).sum(1) >= _COVERED
-    for j in np.flatnonzero(((shares > _UNDER) & ~later).any(0)):
-        on = of_text[(shares[:, j] > _UNDER) & ~later[:, j] & (of_text != around[j])]
+    under = (shares > _UNDER) & ~later & (around[None] != of_text[:, None])
+    for j in np.flatnonzero(under.any(0)):
+        on = of_text[under[:, j]]
         found[on] |= _like(objects, around[j], on)
     return found
 

@@ -10,7 +10,9 @@ import pypdfium2.raw as raw
 
 from reportmine.read.pdf_drawn import Drawn
 
-_WORD = re.compile(r"[^\W\d_]{3}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_LEAST_WORDS = 4  # of hidden text that may mislead
+_SENTENCE = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}[.!?](?:\s|$)")
 
 
 class Letters:
@@ -50,7 +52,8 @@ class Letters:
     def only(self, letters: set[int]) -> str:
         """What some letters say, with the signs between them, line by line.
 
-        Left out are lines that the others say too, as a copy under the print does, or without a word.
+        Left out are lines that the others say too, as a copy under the print does. What is left of a form's
+        own words, an address or a name, is less than a sentence: nothing is said of it.
         """
         hidden: list[list[str]] = [[]]
         shown: list[str] = []
@@ -62,7 +65,8 @@ class Letters:
             (hidden[-1] if inside else shown).append(c)
         page = _key("".join(shown))
         lines = (" ".join("".join(line).split()) for line in hidden)
-        return " ".join(line for line in lines if _WORD.search(line) and _key(line) not in page)
+        text = " ".join(line for line in lines if line and _key(line) not in page)
+        return text if len(_WORD.findall(text)) >= _LEAST_WORDS or _SENTENCE.search(text) else ""
 
 
 def _key(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The picture of a page with and without some of its texts: without those that do not show it is the same."""
+"""The picture of a page with and without some of its texts: what does not show leaves no gap in it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from reportmine.read.pdf_drawn import Boxes, Drawn, switch
+from reportmine.read.pdf_drawn import Boxes, Drawn, ems, switch
 
 _SHARP = 2.0  # pixels to the point
 _MOST_PIXELS = 4_000_000
@@ -66,7 +66,7 @@ class View:
         return hidden
 
     def _shows(self, i: int, differs: np.ndarray) -> bool:
-        left, top, right, bottom = self.place(*map(float, self._objects.boxes[i]))
+        left, top, right, bottom = self._place_of(i)
         ink = differs[top:bottom, left:right]
         if not ink.any():
             return False
@@ -84,7 +84,7 @@ class View:
 
     def contrast(self, i: int) -> int:
         """How far light and dark are apart, of 255, in the picture where a text stands."""
-        left, top, right, bottom = self.place(*map(float, self._objects.boxes[i]))
+        left, top, right, bottom = self._place_of(i)
         seen = self.picture[top:bottom, left:right].mean(2)
         return int(np.ptp(seen)) if seen.size else 0
 
@@ -93,6 +93,13 @@ class View:
         left, top, ink = self._ink[i]
         x0, y0, x1, y1 = self.place(*box)
         return bool(ink[max(0, y0 - top) : max(0, y1 - top), max(0, x0 - left) : max(0, x1 - left)].any())
+
+    def _place_of(self, i: int) -> tuple[int, int, int, int]:
+        """Fonts without outlines, as OCR has them, have no height: then it is that of their letters."""
+        left, bottom, right, top = self._objects.boxes[i].tolist()
+        if top <= bottom:
+            top = bottom + float(ems([self._objects.handles[i]])[0])
+        return self.place(left, bottom, right, top)
 
     def place(self, left: float, bottom: float, right: float, top: float) -> tuple[int, int, int, int]:
         """(left, upper, right, lower) in pixels of a box in the file's points, cut to the picture."""
