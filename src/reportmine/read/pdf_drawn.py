@@ -15,6 +15,8 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from reportmine.read.pdf_calls import ADDRESS, INT, address_of, bare
+
 Boxes = np.ndarray  # (count, 4): left, bottom, right, top
 Matrix = tuple[float, ...]  # a to f of ISO 32000-1, 8.3.3
 Rectangle = tuple[float, float, float, float]
@@ -25,33 +27,28 @@ _AS_IT_IS: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _INSIDE = 0.9  # of a box; the box of a text is a little larger than its letters
 _BROAD = 4.0  # points of a stroke
 
-_P, _I = ctypes.c_void_p, ctypes.c_int
+_P, _I = ADDRESS, INT
 
 
-def _bare(function: Any, gives: Any, *takes: Any) -> Callable[..., Any]:
-    """A function of pdfium that takes and gives addresses as numbers, which is half as dear."""
-    return ctypes.PYFUNCTYPE(gives, *takes)(ctypes.cast(function, _P).value or 0)
-
-
-_page_count = _bare(raw.FPDFPage_CountObjects, _I, _P)
-_page_object = _bare(raw.FPDFPage_GetObject, _P, _P, _I)
-_form_count = _bare(raw.FPDFFormObj_CountObjects, _I, _P)
-_form_object = _bare(raw.FPDFFormObj_GetObject, _P, _P, ctypes.c_ulong)
-_mode = _bare(raw.FPDFTextObj_GetTextRenderMode, _I, _P)
-_type = _bare(raw.FPDFPageObj_GetType, _I, _P)
-_fill = _bare(raw.FPDFPageObj_GetFillColor, _I, _P, _P, _P, _P, _P)
-_bounds = _bare(raw.FPDFPageObj_GetBounds, _I, _P, _P, _P, _P, _P)
-_matrix = _bare(raw.FPDFPageObj_GetMatrix, _I, _P, _P)
-_clip = _bare(raw.FPDFPageObj_GetClipPath, _P, _P)
-_clip_paths = _bare(raw.FPDFClipPath_CountPaths, _I, _P)
-_has_transparency = _bare(raw.FPDFPageObj_HasTransparency, _I, _P)
-_clip_segments = _bare(raw.FPDFClipPath_CountPathSegments, _I, _P, _I)
-_clip_segment = _bare(raw.FPDFClipPath_GetPathSegment, _P, _P, _I, _I)
-_segment_point = _bare(raw.FPDFPathSegment_GetPoint, _I, _P, _P, _P)
-_segment_type = _bare(raw.FPDFPathSegment_GetType, _I, _P)
-_font_size = _bare(raw.FPDFTextObj_GetFontSize, _I, _P, _P)
-_stroke_width = _bare(raw.FPDFPageObj_GetStrokeWidth, _I, _P, _P)
-_draw_mode = _bare(raw.FPDFPath_GetDrawMode, _I, _P, _P, _P)
+_page_count = bare(raw.FPDFPage_CountObjects, _I, _P)
+_page_object = bare(raw.FPDFPage_GetObject, _P, _P, _I)
+_form_count = bare(raw.FPDFFormObj_CountObjects, _I, _P)
+_form_object = bare(raw.FPDFFormObj_GetObject, _P, _P, ctypes.c_ulong)
+_mode = bare(raw.FPDFTextObj_GetTextRenderMode, _I, _P)
+_type = bare(raw.FPDFPageObj_GetType, _I, _P)
+_fill = bare(raw.FPDFPageObj_GetFillColor, _I, _P, _P, _P, _P, _P)
+_bounds = bare(raw.FPDFPageObj_GetBounds, _I, _P, _P, _P, _P, _P)
+_matrix = bare(raw.FPDFPageObj_GetMatrix, _I, _P, _P)
+_clip = bare(raw.FPDFPageObj_GetClipPath, _P, _P)
+_clip_paths = bare(raw.FPDFClipPath_CountPaths, _I, _P)
+_has_transparency = bare(raw.FPDFPageObj_HasTransparency, _I, _P)
+_clip_segments = bare(raw.FPDFClipPath_CountPathSegments, _I, _P, _I)
+_clip_segment = bare(raw.FPDFClipPath_GetPathSegment, _P, _P, _I, _I)
+_segment_point = bare(raw.FPDFPathSegment_GetPoint, _I, _P, _P, _P)
+_segment_type = bare(raw.FPDFPathSegment_GetType, _I, _P)
+_font_size = bare(raw.FPDFTextObj_GetFontSize, _I, _P, _P)
+_stroke_width = bare(raw.FPDFPageObj_GetStrokeWidth, _I, _P, _P)
+_draw_mode = bare(raw.FPDFPath_GetDrawMode, _I, _P, _P, _P)
 
 
 class Drawn(NamedTuple):
@@ -78,7 +75,7 @@ class Drawn(NamedTuple):
 
 def drawn(page: pdfium.PdfPage) -> Drawn:
     """Everything that a page draws, as it stands in memory."""
-    address = ctypes.cast(page.raw, _P).value or 0
+    address = address_of(page)
     parts = _parts(_Holder(address, _page_count(address), _page_object), 0)
     if len(parts) == 1:
         return parts[0]

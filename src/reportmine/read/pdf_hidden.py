@@ -24,6 +24,8 @@ from reportmine.read.pdf_letters import Letters
 from reportmine.read.pdf_view import View
 
 _EXCERPT = 160  # characters
+# "/OCP…" for properties of optional content; any letter of a name may be written as its number.
+_LAYERS = re.compile(rb"/(?:O|#4[fF])(?:C|#43)(?:P|#50)")
 _OBJECT_STREAM = re.compile(rb"/Type\s*/ObjStm\b")
 _LONGEST_HEAD, _LONGEST_STREAM = 1_000, 1_000_000  # bytes
 _LETTERS_GONE = 4  # of a text that shows in part; fewer are an edge
@@ -60,7 +62,7 @@ class Shown:
 
 def has_layers(data: bytes) -> bool:
     """Whether a PDF may hold content that can be switched off; True where its bytes do not say."""
-    return any(mark in data for mark in (b"/OC", b"/#4", b"/O#4", b"/Encrypt")) or _in_object_streams(data)
+    return _LAYERS.search(data) is not None or _in_object_streams(data)
 
 
 def _in_object_streams(data: bytes) -> bool:
@@ -68,7 +70,7 @@ def _in_object_streams(data: bytes) -> bool:
         start = data.find(b"stream", match.end(), match.end() + _LONGEST_HEAD)
         body = data[start + 6 : start + 6 + _LONGEST_STREAM].lstrip(b"\r\n")
         try:
-            if b"/OC" in zlib.decompressobj().decompress(body, _LONGEST_STREAM):
+            if _LAYERS.search(zlib.decompressobj().decompress(body, _LONGEST_STREAM)):
                 return True
         except zlib.error:  # packed in another way
             return True
