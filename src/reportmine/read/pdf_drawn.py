@@ -25,6 +25,7 @@ _DEEPEST = 40  # forms within forms
 _MOST = 500_000  # objects of a page or form
 _AS_IT_IS: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _INSIDE = 0.9  # of a box; the box of a text is a little larger than its letters
+_PATTERN = 191  # red, green and blue of what pdfium fills with a pattern
 _BROAD = 4.0  # points of a stroke
 
 _P, _I = ADDRESS, INT
@@ -124,6 +125,7 @@ def _level(holder: _Holder) -> Drawn:
     modes = np.fromiter(map(_mode, handles), np.int32, count)
     colours, own = np.zeros((count, 4), np.uint32), np.zeros((count, 4), np.float32)
     plain = np.fromiter(map(_fill, handles, *_addresses(colours)), np.bool_, count)
+    plain &= (colours[:, 0] != _PATTERN) | (colours[:, 1] != _PATTERN) | (colours[:, 2] != _PATTERN)
     list(map(_bounds, handles, *_addresses(own)))
     clips = np.fromiter(map(_clip_paths, map(_clip, handles)), np.int32, count)
     blended = np.fromiter(map(_has_transparency, handles), np.bool_, count)
@@ -243,3 +245,14 @@ def is_filled(path: int) -> bool:
 def switch(handle: int, *, on: bool) -> None:
     """Takes an object out of the page's picture and text, or back into them."""
     raw.FPDFPageObj_SetIsActive(ctypes.cast(handle, raw.FPDF_PAGEOBJECT), on)
+
+
+def remove(page: pdfium.PdfPage, objects: Drawn, i: int) -> None:
+    """Takes an object off the page for good, in memory; no text page may be open."""
+    handle = ctypes.cast(objects.handles[i], raw.FPDF_PAGEOBJECT)
+    if form := objects.forms[i]:
+        gone = raw.FPDFFormObj_RemoveObject(ctypes.cast(form, raw.FPDF_PAGEOBJECT), handle)
+    else:
+        gone = raw.FPDFPage_RemoveObject(page.raw, handle)
+    if gone:
+        raw.FPDFPageObj_Destroy(handle)

@@ -17,10 +17,10 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from reportmine.read.glyphs import one_line
-from reportmine.read.pdf_drawn import Drawn, drawn, switch
+from reportmine.read.pdf_drawn import Drawn, drawn, remove, switch
 from reportmine.read.pdf_frame import Frame, is_picture
 from reportmine.read.pdf_ink import doubtful, too_small
-from reportmine.read.pdf_letters import Letters
+from reportmine.read.pdf_letters import Letters, only
 from reportmine.read.pdf_view import View
 
 _EXCERPT = 160  # characters
@@ -90,7 +90,8 @@ def as_shown(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, frame: Frame, 
     said = {int(i): _said(objects.handles[i], text_page) for i in np.flatnonzero(odd)}
     if not any(c.isalnum() for text in said.values() for c in text):
         return Shown(text_page)
-    texts = [i for i, text in said.items() if text.strip()]
+    # One that is no text of the page lies on its like, whose place it takes once that is gone.
+    texts = [i for i, text in said.items() if text.strip() or objects.boxes[i, 3] > objects.boxes[i, 1]]
     view = View(page, objects)
     hidden = {i for i in texts if small[i]} | view.unseen([i for i in texts if not small[i]])
     part = {i for i in texts if i not in hidden and view.in_part(i)}
@@ -107,15 +108,18 @@ def _without(
     layer = _layer(page, letters, view, hidden)
     hidden -= layer
     unseen = letters.of(hidden) | _unseen_in_part(letters, view, part)
-    said = letters.only(unseen)
-    for i in hidden | layer:
-        switch(objects.handles[i], on=i in layer)
+    lines = letters.lines(unseen)
+    for i in layer:
+        switch(objects.handles[i], on=True)
     if hidden:
         text_page.close()
+        for i in hidden:  # switched off, one would still keep its like from the text
+            remove(page, objects, i)
         text_page = page.get_textpage()
         letters = Letters(text_page, objects)
-    blank = letters.places(_unseen_in_part(letters, view, part))
-    return Shown(text_page, said, bool(layer), blank)
+    gone = _unseen_in_part(letters, view, part)
+    said = only(lines, "".join(letters.lines(gone, others=True)))
+    return Shown(text_page, said, bool(layer), letters.places(gone))
 
 
 def _layer(page: pdfium.PdfPage, letters: Letters, view: View, hidden: set[int]) -> set[int]:
@@ -132,8 +136,8 @@ def _unseen_in_part(letters: Letters, view: View, part: set[int]) -> set[int]:
     """The letters without ink of texts that show in part."""
     found: set[int] = set()
     for i in part:
-        gone = {at for at in letters.of({i}) if not view.has_ink(i, letters.box(at))}
-        if len(gone) >= _LETTERS_GONE:
+        gone = {at for at in letters.signs_of({i}) if not view.has_ink(i, letters.box(at))}
+        if len(gone & letters.of({i})) >= _LETTERS_GONE:
             found |= gone
     return found
 

@@ -48,7 +48,7 @@ def doubtful(objects: Drawn, frame: Frame, *, layers: bool) -> np.ndarray:
         odd[i] = not clips.holds(i)
     if layers:
         for i in np.flatnonzero(texts & ~odd):
-            odd[i] = _in_a_layer(objects.handles[i])
+            odd[i] = objects.forms[i] or _in_a_layer(objects.handles[i])  # a form may be of one as a whole
     return odd | (texts & ~odd & _among_others(objects, texts, light))
 
 

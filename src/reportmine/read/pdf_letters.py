@@ -35,6 +35,11 @@ class Letters:
         texts = zip(self._text, self._owners, strict=True)
         return {at for at, (c, owner) in enumerate(texts) if owner in objects and c.isalnum()}
 
+    def signs_of(self, objects: set[int]) -> set[int]:
+        """The characters of some objects, but for spaces."""
+        texts = zip(self._text, self._owners, strict=True)
+        return {at for at, (c, owner) in enumerate(texts) if owner in objects and not c.isspace()}
+
     def of_others(self, objects: set[int]) -> set[int]:
         """The letters and figures of all but some objects."""
         return self.of(set(self._owners) - objects - {-1})
@@ -49,24 +54,27 @@ class Letters:
         """Where letters stand in the text that pdfium gives of the page."""
         return frozenset(raw.FPDFText_GetTextIndexFromCharIndex(self._handle, at) for at in letters)
 
-    def only(self, letters: set[int]) -> str:
-        """What some letters say, with the signs between them, line by line.
-
-        Left out are lines that the others say too, as a copy under the print does. What is left of a form's
-        own words, an address or a name, is less than a sentence: nothing is said of it.
-        """
-        hidden: list[list[str]] = [[]]
-        shown: list[str] = []
+    def lines(self, letters: set[int], *, others: bool = False) -> list[str]:
+        """What some letters say line by line, with the signs between them, or what all `others` say."""
+        found: list[list[str]] = [[]]
         inside = False
         for at, c in enumerate(self._text):
             if c in "\r\n":
-                hidden.append([])
+                found.append([])
             inside = at in letters if c.isalnum() else inside
-            (hidden[-1] if inside else shown).append(c)
-        page = _key("".join(shown))
-        lines = (" ".join("".join(line).split()) for line in hidden)
-        text = " ".join(line for line in lines if line and _key(line) not in page)
-        return text if len(_WORD.findall(text)) >= _LEAST_WORDS or _SENTENCE.search(text) else ""
+            if inside is not others:
+                found[-1].append(c)
+        return [" ".join("".join(line).split()) for line in found]
+
+
+def only(hidden: list[str], shown: str) -> str:
+    """What hidden lines say that the page does not show as well, as it does where they lie under a copy.
+
+    What is left of a form's own words, an address or a name, is less than a sentence: no row says it.
+    """
+    page = _key(shown)
+    text = " ".join(line for line in hidden if line and _key(line) not in page)
+    return text if len(_WORD.findall(text)) >= _LEAST_WORDS or _SENTENCE.search(text) else ""
 
 
 def _key(text: str) -> str:

@@ -80,7 +80,9 @@ class View:
         _, _, ink = self._ink[i]
         along = ink.any(0 if ink.shape[0] <= ink.shape[1] else 1)
         marks = np.flatnonzero(np.concatenate(([True], along, [True])))
-        return bool(np.diff(marks).max() > _GAP * min(ink.shape))
+        sides = self._objects.boxes[i].tolist()
+        beyond = self._scale * max(sides[2] - sides[0], sides[3] - sides[1]) - len(along)  # the page's edge
+        return bool(max(np.diff(marks).max(), beyond) > _GAP * min(ink.shape))
 
     def contrast(self, i: int) -> int:
         """How far light and dark are apart, of 255, in the picture where a text stands."""
