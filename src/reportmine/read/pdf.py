@@ -18,6 +18,7 @@ from reportmine.read.pdf_lines import clean, page_lines, upright
 from reportmine.read.pdf_page import PdfPages, PictureReader, checked
 from reportmine.read.reasons import reason
 from reportmine.read.sniff import pdf_start
+from reportmine.read.tricks import tricks
 
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 20_000_000
@@ -95,11 +96,12 @@ def _read_page(
     _must_be_a_page(text_page.count_chars(), number)
     shown = as_shown(page, text_page, frame, layers=out.layers)
     out.problems += shown.problems(number)
-    text_page = shown.text_page
+    text_page, text = shown.text_page, shown.text()
+    out.problems += tricks(text, number)
     frame = upright(text_page, frame)
     lines = [
         line
-        for line in page_lines(text_page, number, frame, shown.blank)
+        for line in page_lines(text_page, number, frame, text)
         if not line.size or frame.shows(line.x0, line.x1, line.y)  # cut away: not on the page
     ]
     if fields.merged:

@@ -47,6 +47,11 @@ class Shown:
     layer: bool = False
     blank: frozenset[int] = field(default_factory=frozenset)
 
+    def text(self) -> str:
+        """The text of `text_page`, with a space for each letter that does not show."""
+        text = self.text_page.get_text_range()
+        return "".join(" " if at in self.blank else c for at, c in enumerate(text)) if self.blank else text
+
     def problems(self, number: int) -> list[tuple[str, str, int | None]]:
         """The rows of page `number`."""
         found: list[tuple[str, str, int | None]] = []
