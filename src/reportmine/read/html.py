@@ -126,7 +126,8 @@ class _Walker:
                 else:
                     self._block(node, tag, leaving)
         self._flush()
-        self.builder.problems += tricks("\n".join(self.odd))
+        found = [*self.shown.styles.rows(), *tricks("\n".join(self.odd))]
+        self.builder.problems += [row for row in found if row not in self.builder.problems]
 
     def _title(self, leaving: bool) -> None:
         """A button with the title of what it opens: in a heading, or a bold line of its own."""
