@@ -22,6 +22,7 @@ from reportmine.read.docx_table import columns, ticked
 from reportmine.read.docx_text import BOX, Runs, find, is_deleted_row, runs_on
 from reportmine.read.forms import is_form
 from reportmine.read.glyphs import visible
+from reportmine.read.hidden_prose import said
 from reportmine.read.tricks import tricks
 
 _WORD = re.compile(r"\S+(?: \S+)*")
@@ -44,6 +45,7 @@ def read_docx(data: bytes, builder: TextBuilder) -> dict[str, str]:
     document = open_docx(data)
     reader = _Reader(document, builder)
     reader.blocks(document.element.body)
+    builder.problems += said(reader.runs.hidden, "the document")
     builder.problems += tricks("\n".join(dict.fromkeys(reader.odd)))
     return properties(document)
 

@@ -6,21 +6,16 @@ menu, questions about cookies. Only what reads like prose is said.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from reportmine.read.glyphs import one_line
-from reportmine.read.html_colour import WHITE, Colour, alike, colour
+from reportmine.read.colours import WHITE, Colour, alike, colour
+from reportmine.read.hidden_prose import Row, said
 from reportmine.read.html_style import Declared, Sheets, hides, too_small
 
-Row = tuple[str, str, int | None]
-
-_PROSE = re.compile(r"[^\W\d_][\w’'-]*(?:[\s,;:–-]+\S+){4,}[.!?](?=\s|\Z|[”’\"')])")
 _LETTERS = ("-webkit-text-fill-color", "color")
 _BEHIND = ("background", "background-color", "background-image")
-_EXCERPT = 160
 _LONGEST = 4_000  # characters of a hidden piece that are looked at
 
 
@@ -115,10 +110,6 @@ class Hidden:
             self._run = []
 
     def rows(self) -> list[Row]:
-        """One row where any hidden piece is prose."""
+        """The row of what was hidden, if any of it is prose."""
         self.pause()
-        prose = [line for piece in self._pieces if _PROSE.search(line := " ".join(piece.split()))]
-        if not prose:
-            return []
-        excerpt = one_line(" … ".join(prose), _EXCERPT)
-        return [("suspicious", f"the page holds text that it does not show: “{excerpt}”", None)]
+        return said(self._pieces)

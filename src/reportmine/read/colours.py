@@ -1,4 +1,4 @@
-"""Colours of CSS, as far as one must know them to tell text from what lies behind it."""
+"""Colours as web pages and Word write them, as far as tells text from what lies behind it."""
 
 from __future__ import annotations
 
