@@ -15,7 +15,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from reportmine.read.pdf_calls import ADDRESS, INT, address_of, bare
+from reportmine.read import pdf_calls as calls
 
 Boxes = np.ndarray  # (count, 4): left, bottom, right, top
 Matrix = tuple[float, ...]  # a to f of ISO 32000-1, 8.3.3
@@ -25,31 +25,8 @@ _DEEPEST = 40  # forms within forms
 _MOST = 500_000  # objects of a page or form
 _AS_IT_IS: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _INSIDE = 0.9  # of a box; the box of a text is a little larger than its letters
-_PATTERN = 191  # red, green and blue of what pdfium fills with a pattern
+PATTERN = 191  # red, green and blue of what pdfium fills with a pattern
 _BROAD = 4.0  # points of a stroke
-
-_P, _I = ADDRESS, INT
-
-
-_page_count = bare(raw.FPDFPage_CountObjects, _I, _P)
-_page_object = bare(raw.FPDFPage_GetObject, _P, _P, _I)
-_form_count = bare(raw.FPDFFormObj_CountObjects, _I, _P)
-_form_object = bare(raw.FPDFFormObj_GetObject, _P, _P, ctypes.c_ulong)
-_mode = bare(raw.FPDFTextObj_GetTextRenderMode, _I, _P)
-_type = bare(raw.FPDFPageObj_GetType, _I, _P)
-_fill = bare(raw.FPDFPageObj_GetFillColor, _I, _P, _P, _P, _P, _P)
-_bounds = bare(raw.FPDFPageObj_GetBounds, _I, _P, _P, _P, _P, _P)
-_matrix = bare(raw.FPDFPageObj_GetMatrix, _I, _P, _P)
-_clip = bare(raw.FPDFPageObj_GetClipPath, _P, _P)
-_clip_paths = bare(raw.FPDFClipPath_CountPaths, _I, _P)
-_has_transparency = bare(raw.FPDFPageObj_HasTransparency, _I, _P)
-_clip_segments = bare(raw.FPDFClipPath_CountPathSegments, _I, _P, _I)
-_clip_segment = bare(raw.FPDFClipPath_GetPathSegment, _P, _P, _I, _I)
-_segment_point = bare(raw.FPDFPathSegment_GetPoint, _I, _P, _P, _P)
-_segment_type = bare(raw.FPDFPathSegment_GetType, _I, _P)
-_font_size = bare(raw.FPDFTextObj_GetFontSize, _I, _P, _P)
-_stroke_width = bare(raw.FPDFPageObj_GetStrokeWidth, _I, _P, _P)
-_draw_mode = bare(raw.FPDFPath_GetDrawMode, _I, _P, _P, _P)
 
 
 class Drawn(NamedTuple):
@@ -76,8 +53,8 @@ class Drawn(NamedTuple):
 
 def drawn(page: pdfium.PdfPage) -> Drawn:
     """Everything that a page draws, as it stands in memory."""
-    address = address_of(page)
-    parts = _parts(_Holder(address, _page_count(address), _page_object), 0)
+    address = calls.address_of(page)
+    parts = _parts(_Holder(address, calls.page_count(address), calls.page_object), 0)
     if len(parts) == 1:
         return parts[0]
     return Drawn(*(_one_after_the_other(columns) for columns in zip(*parts, strict=True)))
@@ -97,15 +74,21 @@ class _Holder(NamedTuple):
 def _parts(holder: _Holder, depth: int) -> list[Drawn]:
     """What a page or form draws, cut where a form stands, whose own parts take its place."""
     level = _level(holder)
-    forms = [i for i in np.flatnonzero(level.modes < 0) if _type(level.handles[i]) == raw.FPDF_PAGEOBJ_FORM]
+    forms = [
+        i for i in np.flatnonzero(level.modes < 0) if calls.kind(level.handles[i]) == raw.FPDF_PAGEOBJ_FORM
+    ]
     if depth == _DEEPEST or not forms:
         return [level]
-    out, done, clips = [], 0, Clips(level)
+    out, done, clips = [], 0, Clips()
     for i in forms:
         form = level.handles[i]
-        unsure = holder.unsure or bool(level.blended[i]) or not clips.holds(i)
-        lies = _then(_numbers(_matrix, form, 6), holder.matrix)
-        inner = _Holder(form, _form_count(form), _form_object, form, lies, unsure)
+        unsure = (
+            holder.unsure
+            or bool(level.blended[i])
+            or not clips.hold(form, int(level.clips[i]), level.own[i].tolist())
+        )
+        lies = _then(_numbers(calls.matrix, form, 6), holder.matrix)
+        inner = _Holder(form, calls.form_count(form), calls.form_object, form, lies, unsure)
         out += [_cut(level, done, i), *_parts(inner, depth + 1)]
         done = i + 1
     return [*out, _cut(level, done, None)]
@@ -122,13 +105,13 @@ def _cut(level: Drawn, start: int, end: int | None) -> Drawn:
 def _level(holder: _Holder) -> Drawn:
     count = max(0, min(holder.count, _MOST))
     handles = list(map(holder.get, repeat(holder.address), range(count)))
-    modes = np.fromiter(map(_mode, handles), np.int32, count)
+    modes = np.fromiter(map(calls.mode, handles), np.int32, count)
     colours, own = np.zeros((count, 4), np.uint32), np.zeros((count, 4), np.float32)
-    plain = np.fromiter(map(_fill, handles, *_addresses(colours)), np.bool_, count)
-    plain &= (colours[:, 0] != _PATTERN) | (colours[:, 1] != _PATTERN) | (colours[:, 2] != _PATTERN)
-    list(map(_bounds, handles, *_addresses(own)))
-    clips = np.fromiter(map(_clip_paths, map(_clip, handles)), np.int32, count)
-    blended = np.fromiter(map(_has_transparency, handles), np.bool_, count)
+    plain = np.fromiter(map(calls.fill, handles, *_addresses(colours)), np.bool_, count)
+    plain &= (colours[:, 0] != PATTERN) | (colours[:, 1] != PATTERN) | (colours[:, 2] != PATTERN)
+    list(map(calls.bounds, handles, *_addresses(own)))
+    clips = np.fromiter(map(calls.clip_paths, map(calls.clip, handles)), np.int32, count)
+    blended = np.fromiter(map(calls.has_transparency, handles), np.bool_, count)
     boxes = own if holder.matrix is _AS_IT_IS else _laid(own, holder.matrix)
     unsure = np.full(count, holder.unsure)
     return Drawn(handles, [holder.form] * count, modes, colours, plain, boxes, own, clips, blended, unsure)
@@ -165,17 +148,15 @@ def _laid(boxes: Boxes, matrix: Matrix) -> Boxes:
 class Clips:
     """The rectangles that objects of one page are cut to. Many share a path, which is looked at once."""
 
-    def __init__(self, objects: Drawn) -> None:
-        self._objects = objects
+    def __init__(self) -> None:
         self._known: dict[int, Rectangle | None] = {}  # by the address of their first point
 
-    def holds(self, i: int) -> bool:
-        """Whether nearly all of an object's box lies in what it is cut to in rectangles."""
-        count = int(self._objects.clips[i])
+    def hold(self, handle: int, count: int, box: list[float]) -> bool:
+        """Whether nearly all of an object's own box lies in its `count` paths, if they are rectangles."""
         if count < 0:
             return True
-        clip = _clip(self._objects.handles[i])
-        x0, y0, x1, y1 = self._objects.own[i].tolist()
+        clip = calls.clip(handle)
+        x0, y0, x1, y1 = box
         left, bottom, right, top = x0, y0, x1, y1
         for path in range(count):
             box = self._rectangle(clip, path)
@@ -187,7 +168,7 @@ class Clips:
         return count > 0 and inside >= _INSIDE * (x1 - x0) * (y1 - y0)
 
     def _rectangle(self, clip: int, path: int) -> Rectangle | None:
-        first = _clip_segment(clip, path, 0)
+        first = calls.clip_segment(clip, path, 0)
         if not first:
             return None
         if first not in self._known:
@@ -197,17 +178,17 @@ class Clips:
 
 def _rectangle(clip: int, path: int) -> Rectangle | None:
     """The box of a path that is an upright rectangle; None for any other."""
-    count = _clip_segments(clip, path)
+    count = calls.clip_segments(clip, path)
     if not 4 <= count <= 5:
         return None
-    segments = list(map(_clip_segment, repeat(clip), repeat(path), range(count)))
-    if raw.FPDF_SEGMENT_BEZIERTO in map(_segment_type, segments):
+    segments = list(map(calls.clip_segment, repeat(clip), repeat(path), range(count)))
+    if raw.FPDF_SEGMENT_BEZIERTO in map(calls.segment_type, segments):
         return None
     places = (ctypes.c_float * (2 * count))()
     start = ctypes.addressof(places)
     list(
         map(
-            _segment_point,
+            calls.segment_point,
             segments,
             range(start, start + 8 * count, 8),
             range(start + 4, start + 8 * count, 8),
@@ -223,23 +204,23 @@ def ems(handles: list[int]) -> np.ndarray:
     """How large letters are set, in points of what they stand in, in their smaller direction."""
     sizes, matrices = np.zeros(len(handles), np.float32), np.zeros((len(handles), 6), np.float32)
     start = sizes.ctypes.data
-    list(map(_font_size, handles, range(start, start + sizes.nbytes, 4)))
+    list(map(calls.font_size, handles, range(start, start + sizes.nbytes, 4)))
     start = matrices.ctypes.data
-    list(map(_matrix, handles, range(start, start + matrices.nbytes, 24)))
+    list(map(calls.matrix, handles, range(start, start + matrices.nbytes, 24)))
     wide, high = np.hypot(*matrices.T[:2]), np.hypot(*matrices.T[2:4])
     return np.abs(sizes) * np.minimum(wide, high)
 
 
 def kind(handle: int) -> int:
     """What an object is: FPDF_PAGEOBJ_PATH and the like."""
-    return int(_type(handle))
+    return int(calls.kind(handle))
 
 
 def is_filled(path: int) -> bool:
     """Whether a path covers what lies inside it, or is as broad as a line of text."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    _draw_mode(path, ctypes.addressof(fill), ctypes.addressof(stroke))
-    return fill.value != 0 or (stroke.value != 0 and _numbers(_stroke_width, path, 1)[0] > _BROAD)
+    calls.draw_mode(path, ctypes.addressof(fill), ctypes.addressof(stroke))
+    return fill.value != 0 or (stroke.value != 0 and _numbers(calls.stroke_width, path, 1)[0] > _BROAD)
 
 
 def switch(handle: int, *, on: bool) -> None:

@@ -19,6 +19,7 @@ import pypdfium2.raw as raw
 from reportmine.read.glyphs import one_line
 from reportmine.read.pdf_drawn import Drawn, drawn, remove, switch
 from reportmine.read.pdf_frame import Frame, is_picture
+from reportmine.read.pdf_glance import is_plain
 from reportmine.read.pdf_ink import doubtful, too_small
 from reportmine.read.pdf_letters import Letters, only
 from reportmine.read.pdf_view import View
@@ -87,6 +88,8 @@ def as_shown(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, frame: Frame, 
 
     `layers`: the file has optional content, of which some may be switched off.
     """
+    if not layers and is_plain(page, frame):
+        return Shown(text_page)
     objects = drawn(page)
     small = too_small(objects, frame)
     odd = small | doubtful(objects, frame, layers=layers)

@@ -16,9 +16,9 @@ from reportmine.read.pdf_drawn import Boxes, Clips, Drawn, ems, is_filled, kind
 from reportmine.read.pdf_frame import Frame
 
 TOO_SMALL = 2.0  # points of an em, on a page of common size
-_COMMON_PAGE = 500.0  # points; what is drawn on smaller pages is printed larger
-_LIGHT = 200  # of 255: a colour all of whose parts are lighter may be that of paper
-_FAINT = 40  # of 255: an alpha that hardly shows
+COMMON_PAGE = 500.0  # points; what is drawn on smaller pages is printed larger
+LIGHT = 200  # of 255: a colour all of whose parts are lighter may be that of paper
+FAINT = 40  # of 255: an alpha that hardly shows
 _ALIKE = 60  # of 255: two colours nearer than that in all parts may look the same
 _COVERED = 0.3  # of a text's box by what is painted later
 _UNDER = 0.1  # of it by what was painted before
@@ -35,21 +35,26 @@ def doubtful(objects: Drawn, frame: Frame, *, layers: bool) -> np.ndarray:
     inkless, solid = _INKLESS[objects.modes], _SOLID[objects.modes]
     texts = (objects.modes >= 0) & (inkless | _has_area(objects.boxes))  # not the spaces
     red, green, blue, alpha = objects.colours.T
-    light = texts & objects.plain & (red > _LIGHT) & (green > _LIGHT) & (blue > _LIGHT)
-    odd = light | ~objects.plain | (alpha < _FAINT) | objects.blended | objects.unsure | ~solid
+    light = texts & objects.plain & (red > LIGHT) & (green > LIGHT) & (blue > LIGHT)
+    odd = light | ~objects.plain | (alpha < FAINT) | objects.blended | objects.unsure | ~solid
     left, bottom, right, top = objects.boxes.T
     beyond = (left < frame.left) | (bottom < frame.bottom) | (right > frame.right) | (top > frame.top)
     if (over := np.flatnonzero(beyond & texts)).size:
         page = np.array([[frame.left, frame.bottom, frame.right, frame.top]], np.float32)
-        odd[over] |= _overlaps(objects.boxes[over], page)[:, 0] < _ON_PAGE
+        odd[over] |= overlaps(objects.boxes[over], page)[:, 0] < _ON_PAGE
     odd &= texts
-    clips = Clips(objects)
+    clips = Clips()
     for i in np.flatnonzero(texts & ~odd & (objects.clips >= 0)):
-        odd[i] = not clips.holds(i)
+        odd[i] = not clips.hold(objects.handles[i], int(objects.clips[i]), objects.own[i].tolist())
     if layers:
         for i in np.flatnonzero(texts & ~odd):
             odd[i] = objects.forms[i] or _in_a_layer(objects.handles[i])  # a form may be of one as a whole
     return odd | (texts & ~odd & _among_others(objects, texts, light))
+
+
+def least_size(frame: Frame) -> float:
+    """The size in points below which letters cannot be read on a page."""
+    return TOO_SMALL * min(1.0, max(frame.right - frame.left, frame.top - frame.bottom) / COMMON_PAGE)
 
 
 def too_small(objects: Drawn, frame: Frame) -> np.ndarray:
@@ -57,8 +62,7 @@ def too_small(objects: Drawn, frame: Frame) -> np.ndarray:
 
     Of a page that is smaller than common ones the points are taken to be larger, as a file may have them.
     """
-    longest = max(frame.right - frame.left, frame.top - frame.bottom)
-    least = TOO_SMALL * min(1.0, longest / _COMMON_PAGE)
+    least = least_size(frame)
     left, bottom, right, top = objects.boxes.T
     small = (objects.modes >= 0) & ((right - left < least) | (top - bottom < least))
     found = np.flatnonzero(small)
@@ -80,7 +84,7 @@ def _has_area(boxes: Boxes) -> np.ndarray:
     return (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
 
 
-def _overlaps(boxes: Boxes, others: Boxes) -> np.ndarray:
+def overlaps(boxes: Boxes, others: Boxes) -> np.ndarray:
     """(boxes, others): the share of each box that lies in each of the others."""
     left, bottom, right, top = boxes.T[:, :, None]
     x0, y0, x1, y1 = others.T[:, None, :]
@@ -98,7 +102,7 @@ def _among_others(objects: Drawn, texts: np.ndarray, light: np.ndarray) -> np.nd
         return found
     if len(around) * len(of_text) > _MOST_PAIRS:
         return texts
-    shares = _overlaps(objects.boxes[of_text], objects.boxes[around])
+    shares = overlaps(objects.boxes[of_text], objects.boxes[around])
     near = np.flatnonzero(shares.max(0) > _NEAR)
     near = near[[_covers(objects, i) for i in around[near].tolist()]] if near.size else near
     if not near.size:
@@ -120,7 +124,7 @@ def _covers(objects: Drawn, i: int) -> bool:
     handle = objects.handles[i]
     if kind(handle) != raw.FPDF_PAGEOBJ_PATH:
         return True
-    return bool(not objects.plain[i] or objects.colours[i, 3] >= _FAINT) and is_filled(handle)
+    return bool(not objects.plain[i] or objects.colours[i, 3] >= FAINT) and is_filled(handle)
 
 
 def _like(objects: Drawn, i: int, texts: np.ndarray) -> np.ndarray:
