@@ -23,8 +23,8 @@ from reportlab.pdfgen.canvas import Canvas
 from reportmine.errors import ReadProblem
 from reportmine.read import Document, known_words, pdf_check, read_bytes
 from reportmine.read.cut_short import is_cut_short
-from reportmine.read.pdf_drawn import is_drawing
 from reportmine.read.pdf_objects import by_looking, by_references
+from reportmine.read.pdf_streams import is_drawing
 from reportmine.read.pdf_syntax import MAX_DEPTH, Bad, Name, Ref, parse, written
 from reportmine.read.pdf_unpack import TooMuch, inflate, unpack
 

@@ -14,6 +14,7 @@ from reportmine.read.glyphs import one_line
 from reportmine.read.names import readable
 from reportmine.read.regular import read_regular
 from reportmine.read.sniff import decode, sniff
+from reportmine.read.tricks import tricks
 
 __all__ = ["Block", "Document", "Segment", "Sheet", "Style", "read", "read_bytes"]
 
@@ -60,7 +61,7 @@ def read_bytes(
         segments=tuple(builder.segments),
         pages=len(sheets) or None,
         meta={key: line for key, value in meta.items() if (line := one_line(value, _MAX_META))},
-        problems=tuple(problems),
+        problems=(*problems, *builder.problems),
         sheets=tuple(sheets),
     )
 
@@ -83,5 +84,7 @@ def _fill(builder: TextBuilder, kind: str, data: bytes) -> dict[str, str]:
     from reportmine.read.plain import read_plain
 
     # Old mail programs wrote it. Not for web pages, in which it has hidden scripts from filters.
-    read_plain(data.decode("utf-7") if foreign.is_utf7(data) else decode(data), builder)
+    source = data.decode("utf-7") if foreign.is_utf7(data) else decode(data)
+    read_plain(source, builder)
+    builder.problems += tricks(source)
     return {}

@@ -13,12 +13,14 @@ from reportmine.read import known_words, pdf_apart, pdf_check, pdf_damage, pdf_r
 from reportmine.read.garbled import garbled
 from reportmine.read.pdf_fields import merge_fields, open_forms
 from reportmine.read.pdf_frame import Frame
+from reportmine.read.pdf_hidden import as_shown, has_layers
 from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_lines import clean, page_lines, upright
 from reportmine.read.pdf_page import PdfPages, PictureReader, checked
 from reportmine.read.pdf_unpack import TooMuch
 from reportmine.read.reasons import reason
 from reportmine.read.sniff import pdf_start
+from reportmine.read.tricks import tricks
 
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 20_000_000
@@ -58,7 +60,8 @@ def _read_damaged(data: bytes, first: PdfPages | None, pictures: PictureReader |
             raise
         problem = error
     with suppress(ReadProblem, pdfium.PdfiumError, TooMuch):
-        again = _read_opened(pdfium.PdfDocument(pdf_salvage.mended(found)), pictures)
+        mended = pdf_salvage.mended(found)
+        again = _read_opened(pdfium.PdfDocument(mended), mended, pictures)
     pdf_damage.look_at_boxes(first, again, found)
     pages = pdf_damage.better(first, again if again and again.readable else None, found)
     if pages is None:
@@ -78,18 +81,23 @@ def _read_as_it_is(data: bytes, pictures: PictureReader | None) -> PdfPages:
         if refused := pdf_refused.locked(data, error):
             raise refused from error
         return _read_with_pypdf(data)
-    pages = _read_opened(document, pictures)
+    pages = _read_opened(document, data, pictures)
     if not pages.meta or not all(value.isascii() for value in pages.meta.values()):
         pages.meta |= _metadata(data)  # pdfium takes other codes than its own for the letters they are not
     if pages.readable:
         return pages
+    if hidden := next((p for p in pages.problems if p[0] == "suspicious"), None):
+        raise ReadProblem(hidden[0], f"no page shows any of its text; {hidden[1]}")
     return _read_with_pypdf(data, pages, tried=pictures is not None)
 
 
-def _read_opened(document: pdfium.PdfDocument, pictures: PictureReader | None) -> PdfPages:
-    """What pdfium reads, and closes. Raises ReadProblem, also for a wrapper of other files."""
+def _read_opened(document: pdfium.PdfDocument, data: bytes, pictures: PictureReader | None) -> PdfPages:
+    """What pdfium reads of a document made of `data`, and closes.
+
+    Raises ReadProblem, also for a wrapper of other files.
+    """
     try:
-        pages = _read_with_pdfium(document, pictures)
+        pages = _read_with_pdfium(document, pictures, layers=has_layers(data))
         shown = " ".join(line.text for page in pages.lines for line in page)
         if refused := pdf_refused.wrapper(document, shown):
             raise refused
@@ -98,11 +106,13 @@ def _read_opened(document: pdfium.PdfDocument, pictures: PictureReader | None) -
     return pages
 
 
-def _read_with_pdfium(document: pdfium.PdfDocument, pictures: PictureReader | None) -> PdfPages:
+def _read_with_pdfium(
+    document: pdfium.PdfDocument, pictures: PictureReader | None, *, layers: bool
+) -> PdfPages:
     count = len(document)
     if count > MAX_PAGES:
         raise ReadProblem("too_large", f"{count} pages; split it: the limit is {MAX_PAGES}")
-    out = PdfPages([], [], _pdfium_meta(document), [], marked=False)
+    out = PdfPages([], [], _pdfium_meta(document), [], marked=False, layers=layers)
     open_forms(document)
     characters = 0
     for number in range(1, count + 1):
@@ -135,12 +145,16 @@ def _read_page(
     out.marked = out.marked or raw.FPDFPage_CountObjects(page.raw) > 0
     if (label := document.get_page_label(number - 1).strip()) not in ("", str(number)):
         out.labels[number] = label
-    text_page = page.get_textpage()
+    text_page, frame = page.get_textpage(), Frame.of(page)
     _must_be_a_page(text_page.count_chars(), number)
-    frame = upright(text_page, Frame.of(page))
+    shown = as_shown(page, text_page, frame, layers=out.layers)
+    out.problems += shown.problems(number)
+    text_page, text = shown.text_page, shown.text()
+    out.problems += tricks(text, number)
+    frame = upright(text_page, frame)
     lines = [
         line
-        for line in page_lines(text_page, number, frame)
+        for line in page_lines(text_page, number, frame, text)
         if not line.size or frame.shows(line.x0, line.x1, line.y)  # cut away: not on the page
     ]
     if fields.merged:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from reportmine.errors import ReadProblem
 from reportmine.read import known_words
-from reportmine.read.pdf_drawn import BOX, MISSING, PUT_RIGHT
 from reportmine.read.pdf_examine import Check
 from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_page import PdfPages
+from reportmine.read.pdf_streams import BOX, MISSING, PUT_RIGHT
 from reportmine.read.reasons import CUT
 
 _AGAIN = "fetch it again; if it stays so, open it and print it to a new PDF"

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reportmine.read import pdf_keys
-from reportmine.read.pdf_drawn import DRAWING, LETTERS, MISSING, PUT_RIGHT, RESOURCES, Streams
 from reportmine.read.pdf_fonts import NO_TABLE, Fonts
 from reportmine.read.pdf_objects import Objects, Stream
+from reportmine.read.pdf_streams import DRAWING, LETTERS, MISSING, PUT_RIGHT, RESOURCES, Streams
 from reportmine.read.pdf_syntax import Ref
 
 MAX_PAGES = 2_500  # looked at; a file of more than pdf.MAX_PAGES is not read

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from reportmine.read import pdf_keys
-from reportmine.read.pdf_drawn import LETTERS, PUT_RIGHT, Streams
 from reportmine.read.pdf_objects import Objects, Stream
+from reportmine.read.pdf_streams import LETTERS, PUT_RIGHT, Streams
 from reportmine.read.pdf_syntax import Ref
 
 SHAPES = ("FontFile", "FontFile2", "FontFile3")

@@ -10,10 +10,10 @@ from typing import Any
 from reportmine.errors import ReadProblem
 from reportmine.read import pdf_keys
 from reportmine.read.pdf_check import page_of
-from reportmine.read.pdf_drawn import DRAWING, MISSING
 from reportmine.read.pdf_examine import Check, PageCheck
 from reportmine.read.pdf_fonts import SHAPES
 from reportmine.read.pdf_objects import Objects, Stream
+from reportmine.read.pdf_streams import DRAWING, MISSING
 from reportmine.read.pdf_syntax import Name, Ref, written
 
 _HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
