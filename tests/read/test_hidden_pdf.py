@@ -334,3 +334,16 @@ def test_the_case(kind: str) -> None:
     judged = [[f.text for f in structure(d).findings] for d in (control, found)]
     assert judged[0] == judged[1]
     assert len(judged[0]) > 50
+
+
+def test_the_case_of_a_page_whose_contents_are_lost() -> None:
+    found = read(CASES / "80-hidden-text" / "blank_page1.pdf")
+    assert [(code, page) for code, _, page in found.problems] == [("unreadable_page", 1)]
+
+
+def test_a_page_left_blank_on_purpose_is_no_matter() -> None:
+    data = raw_pdf(VISIBLE).replace(
+        b"/Kids [3 0 R] /Count 1",
+        b"/Kids [3 0 R << /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>] /Count 2",
+    )
+    assert read_bytes(data, "a.pdf").problems == ()

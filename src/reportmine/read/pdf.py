@@ -16,7 +16,7 @@ from reportmine.read.pdf_frame import Frame
 from reportmine.read.pdf_hidden import as_shown, has_layers
 from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_lines import clean, page_lines, upright
-from reportmine.read.pdf_page import PdfPages, PictureReader, checked
+from reportmine.read.pdf_page import PdfPages, PictureReader, checked, without_contents
 from reportmine.read.pdf_unpack import TooMuch
 from reportmine.read.reasons import reason
 from reportmine.read.sniff import pdf_start
@@ -85,6 +85,7 @@ def _read_as_it_is(data: bytes, pictures: PictureReader | None) -> PdfPages:
     if not pages.meta or not all(value.isascii() for value in pages.meta.values()):
         pages.meta |= _metadata(data)  # pdfium takes other codes than its own for the letters they are not
     if pages.readable:
+        pages.problems += without_contents(data, pages.blank)
         return pages
     if hidden := next((p for p in pages.problems if p[0] == "suspicious"), None):
         raise ReadProblem(hidden[0], f"no page shows any of its text; {hidden[1]}")
@@ -142,7 +143,10 @@ def _read_page(
 ) -> tuple[list[Line], float]:
     """A page's lines and its height; what else is to be said of it goes into `out`."""
     page, fields = merge_fields(document, number)
-    out.marked = out.marked or raw.FPDFPage_CountObjects(page.raw) > 0
+    if raw.FPDFPage_CountObjects(page.raw) > 0:
+        out.marked = True
+    else:
+        out.blank.append(number)
     if (label := document.get_page_label(number - 1).strip()) not in ("", str(number)):
         out.labels[number] = label
     text_page, frame = page.get_textpage(), Frame.of(page)

@@ -195,7 +195,10 @@ def _rectangle(clip: int, path: int) -> Rectangle | None:
         )
     )
     xs, ys = places[::2], places[1::2]
-    if len(set(xs)) > 2 or len(set(ys)) > 2 or len(set(zip(xs, ys, strict=True))) != 4:
+    sides = (xs[0] == xs[3], xs[1] == xs[2], ys[0] == ys[1], ys[2] == ys[3])
+    upside = (xs[0] == xs[1], xs[2] == xs[3], ys[0] == ys[3], ys[1] == ys[2])
+    closed = count == 4 or (xs[4], ys[4]) == (xs[0], ys[0])
+    if not closed or not (all(sides) or all(upside)):
         return None
     return min(xs), min(ys), max(xs), max(ys)
 

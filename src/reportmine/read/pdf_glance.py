@@ -108,8 +108,8 @@ def _apart(
         return True
     order = [place for place, mode in enumerate(modes) if mode >= 0]
     dark = all(max(ink[:3]) < _DARK_INK for ink in inks)
-    for j in np.flatnonzero(shares.any(0)).tolist():
-        if shares[:, j].max() < _GRAZED and len(shapes) < _MANY:
+    for j, most in enumerate(shares.max(0).tolist()):
+        if most == 0 or (most < _GRAZED and len(shapes) < _MANY):
             continue
         if calls.kind(shapes[j]) == raw.FPDF_PAGEOBJ_PATH and not is_filled(shapes[j]):
             continue

@@ -57,13 +57,17 @@ class Letters:
     def lines(self, letters: set[int], *, others: bool = False) -> list[str]:
         """What some letters say line by line, with the signs between them, or what all `others` say."""
         found: list[list[str]] = [[]]
-        inside = False
+        inside, opening = False, ""
         for at, c in enumerate(self._text):
             if c in "\r\n":
                 found.append([])
+            elif not c.isalnum() and (opening or self._text[at - 1].isspace() or not at):
+                opening += c  # a sign before a word is of that word
+                continue
             inside = at in letters if c.isalnum() else inside
             if inside is not others:
-                found[-1].append(c)
+                found[-1].append(opening + c)
+            opening = ""
         return [" ".join("".join(line).split()) for line in found]
 
 

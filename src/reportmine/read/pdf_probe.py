@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import ctypes
 import math
-from itertools import repeat, starmap
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from reportmine.read.pdf_calls import ADDRESS, INT, address_of, bare
 from reportmine.read.pdf_frame import Frame
 
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 _NAME = 127  # bytes of a font's name
 _UPRIGHT = 3.0  # degrees: a scan or a hand may stand a little aslant
-
-
-_char_box = bare(raw.FPDFText_GetCharBox, INT, ADDRESS, INT, *(ADDRESS,) * 4)
-_char_origin = bare(raw.FPDFText_GetCharOrigin, INT, ADDRESS, INT, ADDRESS, ADDRESS)
-_font_info = bare(raw.FPDFText_GetFontInfo, ctypes.c_ulong, ADDRESS, INT, ADDRESS, ctypes.c_ulong, ADDRESS)
-_loose_box = bare(raw.FPDFText_GetLooseCharBox, INT, ADDRESS, INT, ADDRESS)
-_turned_by = bare(raw.FPDFText_GetMatrix, INT, ADDRESS, INT, ADDRESS)
-_count_rects = bare(raw.FPDFText_CountRects, INT, ADDRESS, INT, INT)
-_rect = bare(raw.FPDFText_GetRect, INT, ADDRESS, INT, *(ADDRESS,) * 4)
 
 
 class Run(NamedTuple):
@@ -46,40 +35,35 @@ class Probe:
     def __init__(self, text_page: pdfium.PdfTextPage, frame: Frame, *, apart: bool = False) -> None:
         """`apart`: the text lacks characters that pdfium counts, so that its indexes are translated."""
         self.handle = text_page.raw
-        self._address = address_of(text_page)
         self._apart = apart
         self._frame = frame
         self._name = ctypes.create_string_buffer(_NAME + 1)
         self._bold: dict[bytes, bool] = {}  # by the font's name
         self._flags = ctypes.c_int()
-        self._four, self._two = (ctypes.c_double * 4)(), (ctypes.c_double * 2)()
-        self._matrix, self._loose = (ctypes.c_float * 6)(), (ctypes.c_float * 4)()
-        start = ctypes.addressof(self._four)
-        self._at_four = tuple(range(start, start + 32, 8))
-        self._at_two = ctypes.addressof(self._two), ctypes.addressof(self._two) + 8
-        self._at_name, self._at_flags = ctypes.addressof(self._name), ctypes.addressof(self._flags)
-        self._at_matrix, self._at_loose = ctypes.addressof(self._matrix), ctypes.addressof(self._loose)
+        self._left, self._right, self._bottom, self._top, self._x, self._y = (
+            ctypes.c_double() for _ in range(6)
+        )
+        self._matrix, self._rect = raw.FS_MATRIX(), raw.FS_RECTF()
 
     def _at(self, index: int) -> int:
         return raw.FPDFText_GetCharIndexFromTextIndex(self.handle, index)
 
     def edges(self, index: int) -> tuple[float, float]:
         index = self._at(index) if self._apart else index
-        _char_box(self._address, index, *self._at_four)
-        left, right, bottom, top = self._four
+        raw.FPDFText_GetCharBox(self.handle, index, self._left, self._right, self._bottom, self._top)
         if not self._frame.turned:
-            return left, right
-        box = self._shown_box(left, bottom, right, top)
+            return self._left.value, self._right.value
+        box = self._shown_box()
         return box.left, box.right
 
     def baseline(self, index: int) -> float:
         index = self._at(index) if self._apart else index
-        _char_origin(self._address, index, *self._at_two)
-        return self._frame.shown(*self._two)[1] if self._frame.turned else self._two[1]
+        raw.FPDFText_GetCharOrigin(self.handle, index, self._x, self._y)
+        return self._frame.shown(self._x.value, self._y.value)[1] if self._frame.turned else self._y.value
 
     def bold(self, index: int) -> bool:
         index = self._at(index) if self._apart else index
-        length = _font_info(self._address, index, self._at_name, _NAME + 1, self._at_flags)
+        length = raw.FPDFText_GetFontInfo(self.handle, index, self._name, _NAME + 1, self._flags)
         name = self._name.value if 0 < length <= _NAME + 1 else b""  # a longer one is not handed over
         if name not in self._bold:
             shown = name.decode("utf-8", "replace").lower()
@@ -89,9 +73,10 @@ class Probe:
     def size(self, index: int) -> float:
         index = self._at(index) if self._apart else index
         # GetFontSize ignores the text matrix; the loose box is the size as printed.
-        if _loose_box(self._address, index, self._at_loose):
-            left, top, right, bottom = self._loose  # as FS_RECTF has them
-            height = abs(top - bottom) if self._frame.turned in (0, 180) else abs(right - left)
+        rect = self._rect
+        if raw.FPDFText_GetLooseCharBox(self.handle, index, rect):
+            upright = self._frame.turned in (0, 180)
+            height = abs(rect.top - rect.bottom) if upright else abs(rect.right - rect.left)
             if height > 0:
                 return height
         return raw.FPDFText_GetFontSize(self.handle, index)
@@ -103,9 +88,9 @@ class Probe:
         writing, so that slanted letters are upright.
         """
         index = self._at(index) if self._apart else index
-        if not _turned_by(self._address, index, self._at_matrix):
+        if not raw.FPDFText_GetMatrix(self.handle, index, self._matrix):
             return 0
-        a, b = self._matrix[0], self._matrix[1]
+        b, a = self._matrix.b, self._matrix.a
         if not math.isfinite(a + b):  # of a damaged page
             return None
         if b == 0 and a > 0 and not self._frame.turned:
@@ -124,18 +109,20 @@ class Probe:
         """The boxes of what is drawn in one go between two characters, the last one included."""
         if self._apart:
             first, last = self._at(first), self._at(last)
-        count = _count_rects(self._address, first, last - first + 1)
-        if count < 1:
-            return []
-        corners = (ctypes.c_double * (4 * count))()
-        start = ctypes.addressof(corners)
-        end = start + 32 * count
-        left, top, right, bottom = (range(start + at, end + at, 32) for at in (0, 24, 16, 8))
-        list(map(_rect, repeat(self._address), range(count), left, top, right, bottom))
-        numbers = iter(corners)
-        boxes = zip(numbers, numbers, numbers, numbers, strict=False)
-        return list(starmap(self._shown_box if self._frame.turned else Run, boxes))
+        count = raw.FPDFText_CountRects(self.handle, first, last - first + 1)
+        rect, handle, turned = raw.FPDFText_GetRect, self.handle, self._frame.turned
+        left, bottom, right, top = self._left, self._bottom, self._right, self._top
+        runs = []
+        for number in range(count):
+            rect(handle, number, left, top, right, bottom)
+            box = self._shown_box() if turned else Run(left.value, bottom.value, right.value, top.value)
+            runs.append(box)
+        return runs
 
-    def _shown_box(self, left: float, bottom: float, right: float, top: float) -> Run:
+    def _shown_box(self) -> Run:
+        left, bottom = self._left.value, self._bottom.value
+        right, top = self._right.value, self._top.value
+        if not self._frame.turned:
+            return Run(left, bottom, right, top)
         (left, bottom), (right, top) = self._frame.shown(left, bottom), self._frame.shown(right, top)
         return Run(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
