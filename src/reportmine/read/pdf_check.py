@@ -36,6 +36,8 @@ def check(data: bytes) -> Check | None:
         found = Examiner(objects).found()
         if found.sound and not is_cut(data, sound=True):
             return found
+    except TooMuch:  # and it would be by another way
+        return None
     except _FAILS:
         pass
     return look(data)
