@@ -16,7 +16,6 @@ from reportmine.read.pdf_frame import Frame
 from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_lines import clean, page_lines, upright
 from reportmine.read.pdf_page import PdfPages, PictureReader, checked
-from reportmine.read.pdf_unpack import TooMuch
 from reportmine.read.reasons import reason
 from reportmine.read.sniff import pdf_start
 
@@ -57,7 +56,7 @@ def _read_damaged(data: bytes, first: PdfPages | None, pictures: PictureReader |
         if error.code not in ("damaged", "no_text", "empty", "foreign"):
             raise
         problem = error
-    with suppress(ReadProblem, pdfium.PdfiumError, TooMuch):
+    with suppress(ReadProblem, pdfium.PdfiumError, *pdf_check.FAILS):
         again = _read_opened(pdfium.PdfDocument(pdf_salvage.mended(found)), pictures)
     pdf_damage.look_at_boxes(first, again, found)
     pages = pdf_damage.better(first, again if again and again.readable else None, found)
