@@ -17,7 +17,7 @@ from reportmine.read.pdf_hidden import as_shown, has_layers
 from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_lines import clean, page_lines, upright
 from reportmine.read.pdf_page import PdfPages, PictureReader, checked, without_contents
-from reportmine.read.pdf_unpack import TooMuch
+from reportmine.read.pdf_unpack import *pdf_check.FAILS
 from reportmine.read.reasons import reason
 from reportmine.read.sniff import pdf_start
 from reportmine.read.tricks import tricks
@@ -59,7 +59,7 @@ def _read_damaged(data: bytes, first: PdfPages | None, pictures: PictureReader |
         if error.code not in ("damaged", "no_text", "empty", "foreign"):
             raise
         problem = error
-    with suppress(ReadProblem, pdfium.PdfiumError, TooMuch):
+    with suppress(ReadProblem, pdfium.PdfiumError, *pdf_check.FAILS):
         mended = pdf_salvage.mended(found)
         again = _read_opened(pdfium.PdfDocument(mended), mended, pictures)
     pdf_damage.look_at_boxes(first, again, found)

@@ -20,7 +20,10 @@ _TAIL = 1_024
 _LENGTH = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s{0,4}(\d{1,12})")
 _START = re.compile(rb"startxref\s{1,8}\d")
 _LEFT = re.compile(rb"\d\s{1,4}obj\b|\bxref\b|\btrailer\b")
-_FAILS = (Broken, Bad, TooMuch, ValueError, TypeError, RecursionError)
+# What values of any kind in any place may raise: of such a file nothing can be said.
+FAILS = (
+    Broken, Bad, TooMuch, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError
+)  # fmt: skip
 
 
 def check(data: bytes) -> Check | None:
@@ -36,7 +39,9 @@ def check(data: bytes) -> Check | None:
         found = Examiner(objects).found()
         if found.sound and not is_cut(data, sound=True):
             return found
-    except _FAILS:
+    except TooMuch:  # and it would be by another way
+        return None
+    except FAILS:
         pass
     return look(data)
 
@@ -49,7 +54,7 @@ def look(data: bytes) -> Check | None:
             return Check(objects, cut=is_cut(data), listed=False, odd=True)
         found = Examiner(objects, deep=True).found()
         found.shapes = {number for number in found.shapes if not is_whole(objects, number)}
-    except _FAILS:
+    except FAILS:
         return None
     found.odd, found.cut = True, is_cut(data)
     return found
@@ -62,7 +67,7 @@ def has_whole_shapes(found: Check) -> bool:
             return True
         deep = Examiner(found.objects, deep=True).found()
         return deep.sound and all(is_whole(found.objects, number) for number in deep.shapes)
-    except _FAILS:
+    except FAILS:
         return False
 
 
