@@ -156,8 +156,7 @@ def answers(
 ) -> Iterator[T | ReadProblem]:  # fmt: skip
     """What `take` makes of the answer to each request, in order; `jobs` children of `command` at once.
 
-    `timeout`: seconds for each, instead of `time_limit` of the file at its "path". Children are as
-    `worker.serve` makes them.
+    `timeout`: seconds for each, else `time_limit` of its "path". Children are as `worker.serve` makes them.
     """
     count = max(1, min(jobs or os.cpu_count() or 1, len(requests)))
     children: list[_Child] = []
