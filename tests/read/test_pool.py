@@ -24,6 +24,12 @@ for line in sys.stdin:
 """
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """Stand-ins need no time to start, and most do not say that they begin."""
+    monkeypatch.setattr(pool, "START", 0.0)
+
+
 @pytest.fixture
 def stub(monkeypatch):
     monkeypatch.setattr(pool, "COMMAND", (sys.executable, "-c", STUB))
@@ -112,12 +118,13 @@ print(json.dumps({"problem": ["empty", "It is.", None]}), flush=True)
 @pytest.mark.parametrize(
     ("pauses", "code"),
     [
-        ("1.2", "empty"), ("1.2 1.2", "empty"), ("9", "timeout"), ("0 9", "timeout"),
+        ("1.2", "empty"), ("2.5 1", "empty"), ("9", "timeout"), ("0 9", "timeout"),
         ("0 0.8 0.8 0.8", "timeout"),
     ],
 )  # fmt: skip
 def test_a_files_time_begins_when_its_child_has_started(pauses, code, monkeypatch):
     monkeypatch.setattr(pool, "COMMAND", (sys.executable, "-c", STARTS))
+    monkeypatch.setattr(pool, "START", 4.0)
     ((_, found),) = pool.read_all([pauses], 1, 2.0)
     assert found.code == code
 
