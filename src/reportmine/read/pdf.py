@@ -17,7 +17,6 @@ from reportmine.read.pdf_hidden import as_shown, has_layers
 from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_lines import clean, page_lines, upright
 from reportmine.read.pdf_page import PdfPages, PictureReader, checked, without_contents
-from reportmine.read.pdf_unpack import *pdf_check.FAILS
 from reportmine.read.reasons import reason
 from reportmine.read.sniff import pdf_start
 from reportmine.read.tricks import tricks
