@@ -18,11 +18,10 @@ import pypdfium2.raw as raw
 from reportmine.read import pdf_calls as calls
 from reportmine.read.pdf_drawn import PATTERN, Clips, ems, is_filled
 from reportmine.read.pdf_frame import Frame
-from reportmine.read.pdf_ink import FAINT, LIGHT, least_size, overlaps
+from reportmine.read.pdf_ink import COVERED, FAINT, LIGHT, UNDER, least_size, overlaps
 
 # Filled letters, and -1 for what is no text.
 _PLAIN_MODES = frozenset((-1, raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_STROKE))
-_GRAZED, _MANY = 0.025, 100  # so little of so few is no cover
 _DARK_INK, _LIGHT_PAPER = 120, 192  # of 255: letters and a box so dark and light are told apart
 _TOUCHED = 0.1  # of a text's box; an underline covers less
 
@@ -106,17 +105,21 @@ def _apart(
     shares = overlaps(boxes, _boxes(shapes))
     if shares.sum(1).max() < _TOUCHED:
         return True
-    order = [place for place, mode in enumerate(modes) if mode >= 0]
+    near = [j for j, most in enumerate(shares.max(0).tolist()) if most > 0 and _covers(shapes[j])]
+    shares = shares[:, near]
+    order = np.array([place for place, mode in enumerate(modes) if mode >= 0])
+    later = np.array([places[j] for j in near])[None] > order[:, None]
+    if not near or (shares * later).sum(1).max() >= COVERED:
+        return not near
+    under = (shares * ~later).max(0).tolist()
     dark = all(max(ink[:3]) < _DARK_INK for ink in inks)
-    for j, most in enumerate(shares.max(0).tolist()):
-        if most == 0 or (most < _GRAZED and len(shapes) < _MANY):
-            continue
-        if calls.kind(shapes[j]) == raw.FPDF_PAGEOBJ_PATH and not is_filled(shapes[j]):
-            continue
-        first = order[int(np.flatnonzero(shares[:, j])[0])]
-        if not (dark and places[j] < first and _is_light_box(shapes[j])):
-            return False
-    return True
+    return all(
+        dark and _is_light_box(shapes[j]) for j, most in zip(near, under, strict=True) if most > UNDER
+    )
+
+
+def _covers(shape: int) -> bool:
+    return calls.kind(shape) != raw.FPDF_PAGEOBJ_PATH or is_filled(shape)
 
 
 def _is_light_box(shape: int) -> bool:
