@@ -19,7 +19,7 @@ TOO_SMALL = 2.0  # points of an em, on a page of common size
 COMMON_PAGE = 500.0  # points; what is drawn on smaller pages is printed larger
 LIGHT = 200  # of 255: a colour all of whose parts are lighter may be that of paper
 FAINT = 40  # of 255: an alpha that hardly shows
-_ALIKE = 60  # of 255: two colours nearer than that in all parts may look the same
+ALIKE = 60  # of 255: two colours nearer than that in all parts may look the same
 COVERED = 0.3  # of a text's box by what is painted later
 UNDER = 0.1  # of it by what was painted before
 _NEAR = 0.002  # of it by one of many that together may cover it
@@ -135,7 +135,7 @@ def _like(objects: Drawn, i: int, texts: np.ndarray) -> np.ndarray:
     ):
         return np.ones(len(texts), np.bool_)
     apart = objects.colours[texts, :3].astype(int) - objects.colours[i, :3].astype(int)
-    return np.abs(apart).max(1) < _ALIKE
+    return np.abs(apart).max(1) < ALIKE
 
 
 def _in_a_layer(handle: int) -> bool:
