@@ -336,7 +336,7 @@ def test_the_case(kind: str) -> None:
     assert len(judged[0]) > 50
 
 
-def test_the_case_of_a_page_whose_contents_are_lost() -> None:
+def test_the_case_of_a_first_page_without_anything() -> None:
     found = read(CASES / "80-hidden-text" / "blank_page1.pdf")
     assert [(code, page) for code, _, page in found.problems] == [("unreadable_page", 1)]
 

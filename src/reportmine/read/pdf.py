@@ -16,11 +16,12 @@ from reportmine.read.pdf_frame import Frame
 from reportmine.read.pdf_hidden import as_shown, has_layers
 from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_lines import clean, page_lines, upright
-from reportmine.read.pdf_page import PdfPages, PictureReader, checked, without_contents
+from reportmine.read.pdf_page import PdfPages, PictureReader, checked
 from reportmine.read.reasons import reason
 from reportmine.read.sniff import pdf_start
 from reportmine.read.tricks import tricks
 
+_BLANK = "page 1 is blank, which the first page of a report is not; fetch it again, and look at that page"
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 20_000_000
 _LOOKED_AT = 3  # every third line tells whether letters are missing
@@ -84,7 +85,6 @@ def _read_as_it_is(data: bytes, pictures: PictureReader | None) -> PdfPages:
     if not pages.meta or not all(value.isascii() for value in pages.meta.values()):
         pages.meta |= _metadata(data)  # pdfium takes other codes than its own for the letters they are not
     if pages.readable:
-        pages.problems += without_contents(data, pages.blank)
         return pages
     if hidden := next((p for p in pages.problems if p[0] == "suspicious"), None):
         raise ReadProblem(hidden[0], f"no page shows any of its text; {hidden[1]}")
@@ -142,10 +142,10 @@ def _read_page(
 ) -> tuple[list[Line], float]:
     """A page's lines and its height; what else is to be said of it goes into `out`."""
     page, fields = merge_fields(document, number)
-    if raw.FPDFPage_CountObjects(page.raw) > 0:
-        out.marked = True
-    else:
-        out.blank.append(number)
+    marked = raw.FPDFPage_CountObjects(page.raw) > 0
+    out.marked = out.marked or marked
+    if number == 1 and not marked and len(document) > 1:  # no report begins so; other pages are left blank
+        out.problems.append(("unreadable_page", _BLANK, number))
     if (label := document.get_page_label(number - 1).strip()) not in ("", str(number)):
         out.labels[number] = label
     text_page, frame = page.get_textpage(), Frame.of(page)

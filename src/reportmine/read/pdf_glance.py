@@ -18,12 +18,10 @@ import pypdfium2.raw as raw
 from reportmine.read import pdf_calls as calls
 from reportmine.read.pdf_drawn import PATTERN, Clips, ems, is_filled
 from reportmine.read.pdf_frame import Frame
-from reportmine.read.pdf_ink import FAINT, LIGHT, least_size, overlaps
+from reportmine.read.pdf_ink import ALIKE, COVERED, FAINT, LIGHT, UNDER, least_size, overlaps
 
 # Filled letters, and -1 for what is no text.
 _PLAIN_MODES = frozenset((-1, raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_STROKE))
-_GRAZED, _MANY = 0.025, 100  # so little of so few is no cover
-_DARK_INK, _LIGHT_PAPER = 120, 192  # of 255: letters and a box so dark and light are told apart
 _TOUCHED = 0.1  # of a text's box; an underline covers less
 
 
@@ -100,27 +98,32 @@ def _uncut(texts: list[int], boxes: np.ndarray) -> bool:
 def _apart(
     shapes: list[int], places: list[int], modes: list[int], boxes: np.ndarray, inks: set[tuple[int, ...]]
 ) -> bool:
-    """Whether all texts lie beside the shapes, or dark on light ones that were painted before them."""
+    """Whether all texts lie beside the shapes, or on boxes of other colours, painted before them."""
     if raw.FPDF_PAGEOBJ_FORM in map(calls.kind, shapes):
         return False
     shares = overlaps(boxes, _boxes(shapes))
     if shares.sum(1).max() < _TOUCHED:
         return True
-    order = [place for place, mode in enumerate(modes) if mode >= 0]
-    dark = all(max(ink[:3]) < _DARK_INK for ink in inks)
-    for j, most in enumerate(shares.max(0).tolist()):
-        if most == 0 or (most < _GRAZED and len(shapes) < _MANY):
-            continue
-        if calls.kind(shapes[j]) == raw.FPDF_PAGEOBJ_PATH and not is_filled(shapes[j]):
-            continue
-        first = order[int(np.flatnonzero(shares[:, j])[0])]
-        if not (dark and places[j] < first and _is_light_box(shapes[j])):
-            return False
-    return True
+    near = [j for j, most in enumerate(shares.max(0).tolist()) if most > 0 and _covers(shapes[j])]
+    shares = shares[:, near]
+    order = np.array([place for place, mode in enumerate(modes) if mode >= 0])
+    later = np.array([places[j] for j in near])[None] > order[:, None]
+    if not near or (shares * later).sum(1).max() >= COVERED:
+        return not near
+    under = (shares * ~later).max(0).tolist()
+    boxed = [shapes[j] for j, most in zip(near, under, strict=True) if most > UNDER]
+    return all(_is_unlike(shape, inks) for shape in boxed)
 
 
-def _is_light_box(shape: int) -> bool:
+def _covers(shape: int) -> bool:
+    return calls.kind(shape) != raw.FPDF_PAGEOBJ_PATH or is_filled(shape)
+
+
+def _is_unlike(shape: int, inks: set[tuple[int, ...]]) -> bool:
+    """Whether a shape is a box of one colour from which all the colours of letters stand out."""
+    numbers = (ctypes.c_uint * 4)()
     if calls.kind(shape) != raw.FPDF_PAGEOBJ_PATH:
         return False
-    numbers = (ctypes.c_uint * 4)()
-    return bool(calls.fill(shape, *(c[0] for c in _columns(numbers)))) and min(numbers[:3]) >= _LIGHT_PAPER
+    if not calls.fill(shape, *(c[0] for c in _columns(numbers))) or tuple(numbers[:3]) == (PATTERN,) * 3:
+        return False
+    return all(max(abs(a - b) for a, b in zip(ink[:3], numbers[:3], strict=True)) >= ALIKE for ink in inks)

@@ -19,9 +19,9 @@ TOO_SMALL = 2.0  # points of an em, on a page of common size
 COMMON_PAGE = 500.0  # points; what is drawn on smaller pages is printed larger
 LIGHT = 200  # of 255: a colour all of whose parts are lighter may be that of paper
 FAINT = 40  # of 255: an alpha that hardly shows
-_ALIKE = 60  # of 255: two colours nearer than that in all parts may look the same
-_COVERED = 0.3  # of a text's box by what is painted later
-_UNDER = 0.1  # of it by what was painted before
+ALIKE = 60  # of 255: two colours nearer than that in all parts may look the same
+COVERED = 0.3  # of a text's box by what is painted later
+UNDER = 0.1  # of it by what was painted before
 _NEAR = 0.002  # of it by one of many that together may cover it
 _ON_PAGE = 0.95
 _MOST_PAIRS = 20_000_000  # of a text and what may cover it
@@ -109,8 +109,8 @@ def _among_others(objects: Drawn, texts: np.ndarray, light: np.ndarray) -> np.nd
         return found
     shares, around = shares[:, near], around[near]
     later = around[None] > of_text[:, None]
-    found[of_text] = (shares * later).sum(1) >= _COVERED
-    under = (shares > _UNDER) & ~later & (around[None] != of_text[:, None])
+    found[of_text] = (shares * later).sum(1) >= COVERED
+    under = (shares > UNDER) & ~later & (around[None] != of_text[:, None])
     for j in np.flatnonzero(under.any(0)):
         on = of_text[under[:, j]]
         found[on] |= _like(objects, around[j], on)
@@ -135,7 +135,7 @@ def _like(objects: Drawn, i: int, texts: np.ndarray) -> np.ndarray:
     ):
         return np.ones(len(texts), np.bool_)
     apart = objects.colours[texts, :3].astype(int) - objects.colours[i, :3].astype(int)
-    return np.abs(apart).max(1) < _ALIKE
+    return np.abs(apart).max(1) < ALIKE
 
 
 def _in_a_layer(handle: int) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import pypdfium2 as pdfium
 
@@ -48,7 +46,6 @@ class PdfPages:
     problems: list[tuple[str, str, int | None]]
     marked: bool = True  # there is something on the pages, if only pictures
     layers: bool = False  # there may be some that are switched off
-    blank: list[int] = field(default_factory=list)  # pages on which nothing is drawn
     labels: dict[int, str] = field(default_factory=dict)
     by_ocr: dict[int, float] = field(default_factory=dict)
     unread: dict[int, str] = field(default_factory=dict)
@@ -58,26 +55,6 @@ class PdfPages:
         """Some line holds a letter or digit: fonts may map everything to controls or signs."""
         texts = (_GLYPH_NAMES.sub("", line.text) for lines in self.lines for line in lines)
         return any(c.isalnum() for text in texts for c in text)
-
-
-def without_contents(data: bytes, blank: list[int]) -> list[tuple[str, str, int | None]]:
-    """Rows of pages on which nothing is drawn, though they name contents: none are there."""
-    if not blank:
-        return []
-    import pypdf
-
-    try:
-        pages = pypdf.PdfReader(io.BytesIO(data)).pages
-        lost = [n for n in blank if "/Contents" in pages[n - 1] and not _contents(pages[n - 1])]
-    except Exception:  # pypdf raises many kinds on damaged files; what pdfium read is there
-        return []
-    why = "is blank, and what should stand on it is not in the file; fetch it again"
-    return [("unreadable_page", f"page {n} {why}", n) for n in lost]
-
-
-def _contents(page: Any) -> bytes:
-    found = page.get_contents()
-    return bytes(found.get_data().strip()) if found else b""
 
 
 def checked(
