@@ -303,7 +303,7 @@ def _draw(canvas: Canvas, mark: Mark, layout: Layout) -> None:
     if not mark.text:  # a sign: a picture that says in colour what the word beside it says
         canvas.circle(mark.x + 4, mark.y + 4, 4, stroke=0, fill=1)
         return
-    apart = 2.2 if layout.spaced and mark.role == "heading" and mark.size >= HEAD_SIZE else 0.0
+    apart = _apart(mark) if layout.spaced and mark.role == "heading" and mark.size >= HEAD_SIZE else 0.0
     if not layout.words:
         canvas.setFont(mark.font, mark.size)
         canvas.drawString(mark.x, mark.y, mark.text, charSpace=apart)
@@ -313,6 +313,12 @@ def _draw(canvas: Canvas, mark: Mark, layout: Layout) -> None:
         canvas.setFont(mark.font, mark.size)
         canvas.drawString(x, mark.y, word, charSpace=apart)
         x += stringWidth(word, mark.font, mark.size) + apart * len(word) + 0.25 * mark.size
+
+
+def _apart(mark: Mark) -> float:
+    """Points between the letters of a heading: as many as its line has room for on the page."""
+    room = A4[0] - 10 - mark.x - stringWidth(mark.text, mark.font, mark.size)
+    return min(2.2, room / len(mark.text))
 
 
 def last(*roles: str) -> Callable[[list[Mark]], list[Mark]]:
