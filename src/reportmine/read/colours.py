@@ -36,7 +36,8 @@ def colour(value: str) -> Colour | None:
     if match := _HSL.match(value):
         parts = _parts(match.group(1))
         light = parts[2] if len(parts) > 2 else 0.0
-        return (*[light * 255] * 3, parts[3] if len(parts) > 3 else 1.0) if light in (0.0, 1.0) else None
+        grey = light * 255
+        return (grey, grey, grey, parts[3] if len(parts) > 3 else 1.0) if light in (0.0, 1.0) else None
     word = re.match(r"[a-z]+", value)
     if word and (number := _NAMES.get(word.group())) is not None:
         return float(number >> 16), float(number >> 8 & 255), float(number & 255), 1.0

@@ -53,7 +53,8 @@ class Hidden:
 
     def _state(self, node: LexborNode) -> _State:
         """What an element hands down; those above it are looked at first, each once."""
-        chain, at = [], node
+        chain: list[LexborNode] = []
+        at: LexborNode | None = node
         while at is not None and at.mem_id not in self._states:
             chain.append(at)
             at = at.parent

@@ -64,7 +64,7 @@ class _Holder(NamedTuple):
     """A page or a form: how its objects are had, and how it lies on the page."""
 
     address: int
-    count: int
+    size: int  # how many objects it has
     get: Callable[..., Any]
     form: int = 0
     matrix: Matrix = _AS_IT_IS
@@ -75,7 +75,9 @@ def _parts(holder: _Holder, depth: int) -> list[Drawn]:
     """What a page or form draws, cut where a form stands, whose own parts take its place."""
     level = _level(holder)
     forms = [
-        i for i in np.flatnonzero(level.modes < 0) if calls.kind(level.handles[i]) == raw.FPDF_PAGEOBJ_FORM
+        i
+        for i in map(int, np.flatnonzero(level.modes < 0))
+        if calls.kind(level.handles[i]) == raw.FPDF_PAGEOBJ_FORM
     ]
     if depth == _DEEPEST or not forms:
         return [level]
@@ -99,11 +101,12 @@ def _one_after_the_other(columns: tuple[Any, ...]) -> Any:
 
 
 def _cut(level: Drawn, start: int, end: int | None) -> Drawn:
-    return Drawn(*(column[start:end] for column in level))
+    columns: list[Any] = [column[start:end] for column in level]
+    return Drawn(*columns)
 
 
 def _level(holder: _Holder) -> Drawn:
-    count = max(0, min(holder.count, _MOST))
+    count = max(0, min(holder.size, _MOST))
     handles = list(map(holder.get, repeat(holder.address), range(count)))
     modes = np.fromiter(map(calls.mode, handles), np.int32, count)
     colours, own = np.zeros((count, 4), np.uint32), np.zeros((count, 4), np.float32)
@@ -159,11 +162,11 @@ class Clips:
         x0, y0, x1, y1 = box
         left, bottom, right, top = x0, y0, x1, y1
         for path in range(count):
-            box = self._rectangle(clip, path)
-            if box is None:
+            cut = self._rectangle(clip, path)
+            if cut is None:
                 return False
-            left, bottom = max(left, box[0]), max(bottom, box[1])
-            right, top = min(right, box[2]), min(top, box[3])
+            left, bottom = max(left, cut[0]), max(bottom, cut[1])
+            right, top = min(right, cut[2]), min(top, cut[3])
         inside = max(0.0, right - left) * max(0.0, top - bottom)
         return count > 0 and inside >= _INSIDE * (x1 - x0) * (y1 - y0)
 

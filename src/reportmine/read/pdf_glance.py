@@ -10,6 +10,7 @@ import ctypes
 import struct
 from functools import lru_cache
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -61,7 +62,7 @@ def _colour(four: bytes) -> tuple[int, ...]:
     return struct.unpack("4I", four)
 
 
-def _columns(numbers: ctypes.Array) -> list[range]:  # type: ignore[type-arg]
+def _columns(numbers: ctypes.Array[Any]) -> list[range]:
     start = ctypes.addressof(numbers)
     return [range(start + at, start + ctypes.sizeof(numbers) + at, 16) for at in (0, 4, 8, 12)]
 
@@ -69,7 +70,7 @@ def _columns(numbers: ctypes.Array) -> list[range]:  # type: ignore[type-arg]
 def _boxes(handles: list[int]) -> np.ndarray:
     numbers = (ctypes.c_float * (4 * len(handles)))()
     list(map(calls.bounds, handles, *_columns(numbers)))
-    return np.frombuffer(numbers, np.float32).reshape(-1, 4)
+    return np.frombuffer(memoryview(numbers), np.float32).reshape(-1, 4)
 
 
 def _stands(texts: list[int], boxes: np.ndarray, frame: Frame) -> bool:

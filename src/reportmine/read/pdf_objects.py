@@ -239,11 +239,11 @@ def by_looking(data: bytes) -> Objects:
     trailers = [found.end() for found in re.finditer(rb"trailer(?=" + _W + rb"{0,8}<<)", data)]
     for at in trailers[-_MOST_TRAILERS:]:
         try:
-            found = parse(data, at, min(len(data), at + 4_000))
+            entries = parse(data, at, min(len(data), at + 4_000)).value
         except Bad:
             continue
-        if isinstance(found.value, dict):
-            objects.trailer.update(found.value)
+        if isinstance(entries, dict):
+            objects.trailer.update(entries)
     for number in list(objects.places):
         stream = objects.object(number)
         kind = stream.entries.get("Type") if isinstance(stream, Stream) else None

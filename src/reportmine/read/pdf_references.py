@@ -29,10 +29,10 @@ class Place(NamedTuple):
 
 
 class _Section(NamedTuple):
-    """Lines or rows for `count` objects from `first` on; `widths`: of the columns of a stream."""
+    """Lines or rows for `size` objects from `first` on; `widths`: of the columns of a stream."""
 
     first: int
-    count: int
+    size: int
     rows: bytes
     widths: tuple[int, int, int] | None = None
 
@@ -102,7 +102,7 @@ class References:
     def find(self, number: int) -> list[Place]:
         """Where an object stands, as the newest section says that has it; nothing for a free number."""
         for section in self._sections:
-            if section.first <= number < section.first + section.count:
+            if section.first <= number < section.first + section.size:
                 row = number - section.first
                 if section.widths is None:
                     return _line(section.rows, row)

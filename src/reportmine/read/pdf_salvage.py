@@ -31,7 +31,7 @@ def mended(found: Check) -> bytes:
     objects = found.objects
     top = max(objects.places, default=0) + 1
     made = {n: _body(found, value) for n in objects.places if (value := objects.object(n)) is not None}
-    kids = []
+    kids: list[Ref] = []
     for page in found.pages:
         entries = {
             **pdf_keys.put_right(page.entries, "page"),

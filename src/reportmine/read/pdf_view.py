@@ -78,7 +78,7 @@ class View:
     def in_part(self, i: int) -> bool:
         """Whether more of a text that shows is without ink than between two words."""
         _, _, ink = self._ink[i]
-        along = ink.any(0 if ink.shape[0] <= ink.shape[1] else 1)
+        along = np.asarray(ink.any(0 if ink.shape[0] <= ink.shape[1] else 1))
         marks = np.flatnonzero(np.concatenate(([True], along, [True])))
         sides = self._objects.boxes[i].tolist()
         beyond = self._scale * max(sides[2] - sides[0], sides[3] - sides[1]) - len(along)  # the page's edge
