@@ -10,18 +10,21 @@ from pathlib import Path
 
 import numpy as np
 
-from reportmine.encode.base import Encoded, Encoder, load_tokenizer
+from reportmine.encode.base import Encoded, Encoder, Passage, load_tokenizer
+from reportmine.encode.layout import laid_out
 from reportmine.errors import ModelError
 from reportmine.silent import onnxruntime
 
 
 class TransformerEncoder(Encoder):
-    """A small transformer as int8 ONNX, run by onnxruntime, without torch.
+    """A small transformer as int8 ONNX, run by onnxruntime, without torch; it reads in context.
 
     Dynamic int8 quantisation scales activations over the whole input tensor, so that a sentence's
     vector would depend on its batch. Each sentence is therefore run alone, and the threads work on
     different sentences: on two cores that is as fast as batches, and the vector is the same always.
     """
+
+    in_context = True
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
         try:
@@ -36,6 +39,8 @@ class TransformerEncoder(Encoder):
                 providers=["CPUExecutionProvider"],
             )
             self.dimensions, self._features = settings["dimensions"], settings["features"]
+            self._limit: int = settings["max_tokens"]
+            self._start, self._end = (self._tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]"))
         except Exception as error:  # onnxruntime and tokenizers raise their own kinds
             raise ModelError(f"{folder}: the encoder cannot be loaded: {error}") from error
         self._threads = threads or min(os.cpu_count() or 1, 16)
@@ -45,18 +50,30 @@ class TransformerEncoder(Encoder):
         """One for all who encode at once: together they keep so many threads busy, and no more."""
         return ThreadPoolExecutor(self._threads, thread_name_prefix="encode")
 
-    def _run(self, texts: Sequence[str]) -> Encoded:
-        tokens = [e.ids for e in self._tokenizer.encode_batch_fast(list(texts))]
+    def _run(self, passages: Sequence[Passage]) -> Encoded:
+        tokens = self._tokens(passages)
         if len(tokens) < 4:
-            pairs = [self._one(ids) for ids in tokens]
+            pairs = [self._one(*one) for one in tokens]
         else:
-            pairs = list(self._pool().map(self._one, tokens))
+            pairs = list(self._pool().map(self._one, *zip(*tokens, strict=True)))
         vectors = np.array([v for v, _ in pairs], dtype=np.float32).reshape(len(pairs), self.dimensions)
         features = np.array([f for _, f in pairs], dtype=np.float32).reshape(len(pairs), self._features)
         return Encoded(vectors, features)
 
-    def _one(self, ids: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    def _tokens(self, passages: Sequence[Passage]) -> list[tuple[list[int], int]]:
+        """What `laid_out` makes of each; every distinct string is cut into tokens once."""
+        texts = list({part: None for passage in passages for part in passage})
+        encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        ids = {text: encoding.ids for text, encoding in zip(texts, encodings, strict=True)}
+        return [
+            laid_out(*(ids[part] for part in passage), self._start, self._end, self._limit)
+            for passage in passages
+        ]
+
+    def _one(self, ids: list[int], start: int) -> tuple[np.ndarray, np.ndarray]:
         array = np.array([ids], dtype=np.int64)
-        feed = {"input_ids": array, "attention_mask": np.ones_like(array)}
+        own = np.zeros_like(array)
+        own[0, start:] = 1
+        feed = {"input_ids": array, "attention_mask": np.ones_like(array), "own": own}
         vector, features = self._session.run(["sentence_embedding", "features"], feed)
         return vector[0], features[0]

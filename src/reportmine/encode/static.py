@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from reportmine.encode.base import Encoded, Encoder, load_tokenizer
+from reportmine.encode.base import Encoded, Encoder, Passage, load_tokenizer
 from reportmine.encode.exact import ExactProduct
 from reportmine.errors import ModelError
 
@@ -44,8 +44,9 @@ class StaticEncoder(Encoder):
         except Exception as error:  # tokenizers raises its own kinds
             raise ModelError(f"{folder}: the encoder cannot be loaded: {error}") from error
 
-    def _run(self, texts: Sequence[str]) -> Encoded:
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+    def _run(self, passages: Sequence[Passage]) -> Encoded:
+        texts = [passage.text for passage in passages]
+        encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         ids = [np.array(e.ids, dtype=np.int64) for e in encodings]
         split = self._words.shape[1]
         features = np.zeros((len(ids), split + 3 * len(self._bias)), dtype=np.float32)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from reportmine.encode.base import Encoder
+from reportmine.encode.base import Encoder, Passage
 from reportmine.encode.folder import verified
 from reportmine.encode.open import MODELS, encoder
 from reportmine.errors import ModelError
@@ -96,22 +96,26 @@ class Tagger:
     def logits(self, items: Sequence[Item]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(items, 4) and (items, themes) logits before calibration, (items, dimensions) vectors.
 
-        Each depends on its item alone: every text is encoded by itself, and once.
+        Each depends on its item alone.
         """
-        encoded = self.encoder.run([item.text for item in items])
-        place = {item.text: row for row, item in enumerate(items)}
-        around = {text for item in items for text in (item.heading, item.previous)}
-        missing = sorted(around - place.keys())
-        place |= {text: row for row, text in enumerate(missing, start=len(items))}
-        vectors = np.vstack([encoded.vectors, self.encoder.encode(missing)])
-        headings = vectors[[place[item.heading] for item in items]]
-        previous = vectors[[place[item.previous] for item in items]]
-        polarity, themes = self._heads(encoded.features, encoded.vectors, headings, previous)
+        encoded = self.encoder.run([Passage(item.text, item.heading, item.previous) for item in items])
+        around = () if self.encoder.in_context else self._around(items, encoded.vectors)
+        polarity, themes = self._heads(encoded.features, encoded.vectors, *around)
         if self._second:
             others = self._second.logits(items)
             polarity = mix(polarity, others[0], self._second_weight)
             themes = mix(themes, others[1], self._second_weight)
         return polarity, themes, encoded.vectors
+
+    def _around(self, items: Sequence[Item], vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The vectors of the headings and of the sentences before, each text encoded once."""
+        place = {item.text: row for row, item in enumerate(items)}
+        around = {text for item in items for text in (item.heading, item.previous)}
+        missing = sorted(around - place.keys())
+        place |= {text: row for row, text in enumerate(missing, start=len(items))}
+        vectors = np.vstack([vectors, self.encoder.encode(missing)])
+        headings = vectors[[place[item.heading] for item in items]]
+        return headings, vectors[[place[item.previous] for item in items]]
 
     def tag(self, items: Sequence[Item]) -> list[Tags]:
         """Tags for each item, in order; each depends on its item alone."""

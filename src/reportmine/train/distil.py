@@ -19,7 +19,7 @@ from reportmine.train.evaluate import evaluate
 from reportmine.train.held_out import Logits, calibrated, keep
 from reportmine.train.learn import Example, predict_all
 from reportmine.train.network import Network
-from reportmine.train.stages import Say, TrainingData, examples, folds, left_out, save_weights
+from reportmine.train.stages import Say, TrainingData, examples, folds, save_weights
 from reportmine.train.student import (
     Student,
     export_student,
@@ -35,28 +35,27 @@ def run(
     training: TrainingData, vectors: np.ndarray, pool: Sequence[Item], base: Path, work: Path, models: Path,
     say: Say,
 ) -> tuple[dict[str, Any], Calibration, Logits]:  # fmt: skip
-    """Teaches a student for each fold and one to ship, written below `models`.
+    """Teaches two students as `stages` does networks; the final one is written below `models`.
 
-    Returns the figures of the folds, the calibration shipped, and the logits out of fold.
+    Returns the figures, the calibration shipped, and the logits of the measured labels.
 
-    The teacher is the network after the common first stage: it has seen no report that is measured,
-    and neither has `pool`, so that one teacher's word serves every fold.
+    The teacher of both is the network `apart`: it has seen no report that is measured, and neither has
+    `pool`.
     """
     taught = teach(pool, base, work, say)
-    labels, everything = training.gold, training.labels
-    labelled = examples(everything, vectors)
+    labels = training.gold
+    labelled = examples(training.taught, vectors)
     polarity = np.zeros((len(labels), labelled[0].polarity.size), dtype=np.float32)
     themes = np.zeros((len(labels), labelled[0].themes.size), dtype=np.float32)
     with ProcessPoolExecutor(_at_once(), mp_context=get_context("spawn")) as processes:
         waiting = {}
-        for name, test in left_out(labels).items():
-            out = {labels[i].report for i in test}
-            inside = [e for e, label in zip(labelled, everything, strict=True) if label.report not in out]
-            unseen = [labels[i].item for i in test]
-            waiting[processes.submit(_fold, base, work, name, taught, inside, unseen)] = name, test
+        for name, rows in training.asked().items():
+            inside = [labelled[i] for i in training.lessons(name)]
+            unseen = [labels[i].item for i in rows]
+            waiting[processes.submit(_student, base, work, name, taught, inside, unseen)] = name, rows
         for future in as_completed(waiting):
-            name, test = waiting[future]
-            polarity[test], themes[test] = future.result()
+            name, rows = waiting[future]
+            polarity[rows], themes[rows] = future.result()
             say(f"fast: {name} done")
     said, calibration = calibrated(labels, polarity, themes, folds(labels))
     student = _untrained(base, work)
@@ -66,11 +65,11 @@ def run(
     return {**evaluate(labels, said), "taught_on": len(pool)}, calibration, (polarity, themes)
 
 
-def _fold(
+def _student(
     base: Path, work: Path, name: str, taught: Sequence[Example], inside: Sequence[Example],
     unseen: Sequence[Item],
 ) -> Logits:  # fmt: skip
-    """Trains the student of one fold, or takes the one kept, and asks it about what it did not see."""
+    """Trains a student, or takes the one kept, and asks it about what it did not see."""
     torch.set_num_threads(1)
     student, path = _untrained(base, work), _weights(work, name)
     if path.exists():
@@ -84,7 +83,7 @@ def _fold(
 
 def _untrained(base: Path, work: Path) -> Student:
     network = Network(base)
-    network.load_state_dict(load_file(work / "first.safetensors"))
+    network.load_state_dict(load_file(work / "apart.safetensors"))
     return new_student(network)
 
 
@@ -103,7 +102,7 @@ def teach(pool: Sequence[Item], base: Path, work: Path, say: Say) -> list[Exampl
         at_once = _at_once()
         shares = [pool[i::at_once] for i in range(at_once)]
         with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as processes:
-            weights = work / "first.safetensors"
+            weights = work / "apart.safetensors"
             parts = list(processes.map(_opinions, [base] * at_once, [weights] * at_once, shares))
         arrays = []
         for column in range(3):

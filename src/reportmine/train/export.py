@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from reportmine.encode.base import Passage
 from reportmine.encode.onnx import TransformerEncoder
 from reportmine.tag.calibrate import Calibration, softmax
 from reportmine.tag.heads import load_heads
@@ -71,11 +72,9 @@ def agreement(network: Network, encoder: Path, tagger: Path, items: Sequence[Ite
     network.eval().cpu()
     shipped = TransformerEncoder(encoder)
     with torch.no_grad():
-        around = network.context(text for item in items for text in (item.heading, item.previous))
-        trained = [network([item], around) for item in items]
-    run = shipped.run([item.text for item in items])
-    context = (shipped.encode([i.heading for i in items]), shipped.encode([i.previous for i in items]))
-    polarity, _ = load_heads(tagger)(run.features, run.vectors, *context)
+        trained = [network([item]) for item in items]
+    run = shipped.run([Passage(item.text, item.heading, item.previous) for item in items])
+    polarity, _ = load_heads(tagger)(run.features, run.vectors)
     theirs = np.vstack([o.polarity.softmax(1).numpy() for o in trained])
     ours = softmax(polarity)
     cosines = (np.vstack([o.vectors.numpy() for o in trained]) * run.vectors).sum(axis=1)
@@ -94,12 +93,12 @@ def _to_onnx(network: Network, path: Path) -> None:
     with torch.no_grad():
         torch.onnx.export(
             network.encoder,
-            (ids, ids),
+            (ids, ids, ids),
             str(path),
-            input_names=["input_ids", "attention_mask"],
+            input_names=["input_ids", "attention_mask", "own"],
             output_names=["sentence_embedding", "features"],
             dynamic_axes={
-                "input_ids": axes, "attention_mask": axes,
+                "input_ids": axes, "attention_mask": axes, "own": axes,
                 "sentence_embedding": {0: "batch"}, "features": {0: "batch"},
             },
             opset_version=17,

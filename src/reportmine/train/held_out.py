@@ -1,4 +1,4 @@
-"""Every labelled sentence judged by a model that never saw its report: measured, and kept."""
+"""Every measured sentence judged by a model that never saw its report: measured, and kept."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Logits = tuple[np.ndarray, np.ndarray]
 def calibrated(
     labels: Sequence[Label], polarity: np.ndarray, themes: np.ndarray, folds: Sequence[np.ndarray]
 ) -> tuple[Predictions, Calibration]:
-    """From out-of-fold logits: what was said of each label, and the calibration to ship.
+    """From logits of networks that saw none of these reports: what was said, and the calibration to ship.
 
     A fold's calibration and thresholds come from the other folds; the shipped one from all.
     """
@@ -63,7 +63,7 @@ def best_weight(
 
 
 def keep(path: Path, labels: Sequence[Label], said: Predictions) -> None:
-    """Writes what was said out of fold, standing off from the sentences as the labels do."""
+    """Writes what was said, standing off from the sentences as the labels do."""
     np.savez_compressed(
         path,
         reports=np.array([label.report[:12] for label in labels]),
@@ -88,9 +88,8 @@ class Measured:
 def say_of(labels: Sequence[Label], tagger: Tagger, models: Path, folder: Path) -> Measured:
     """What the shipped model says of labelled findings, never by having been trained on them.
 
-    A sentence that took part in training is judged by the cross-validation model that did not see
-    its report; if there is none, it is left out. Raises ModelError, and NothingToMeasure where no
-    label is left.
+    A sentence that took part in training is judged by the model that did not see its report; if there is
+    none, it is left out. Raises ModelError, and NothingToMeasure where no label is left.
     """
     held, seen = _held_out(folder / "held_out.npz"), _trained_on(models / "labels")
     known, fresh, parts = [], [], []
@@ -134,7 +133,7 @@ def _held_out(path: Path) -> dict[tuple[str, str], list[_Row]]:
 def _trained_on(folder: Path) -> set[str]:
     """The hashes of all sentences that any shipped model was trained on."""
     out = set()
-    for name in ("measured.jsonl", "read_twice.jsonl", "original.jsonl"):
+    for name in ("measured.jsonl", "trained.jsonl", "original.jsonl"):
         for line in (folder / name).read_text("utf-8").splitlines():
             row = json.loads(line)
             out.add(row["sentence"] if "sentence" in row else sentence_hash(row["text"]))

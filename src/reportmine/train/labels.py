@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,8 @@ class Label:
 def load_labels(path: Path, sources: Sources | None = None) -> list[Label]:
     """JSON lines, each either with its text or standing off from a report of `sources`.
 
-    With text: report, text, heading, previous, polarity, themes. Standing off: report (sha256),
+    With text: report, text, heading, previous, polarity, themes, and family where the first part of the
+    report's name is none. Standing off: report (sha256),
     sentence (`sentence_hash`), polarity, themes, perhaps; a row whose report or sentence is not at
     hand is left out. Raises BadLabels for a bad line or an unknown polarity or theme.
     """
@@ -90,11 +92,22 @@ def gold(labels: Sequence[Label]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def stand_off(labels: Sequence[Label]) -> Iterator[str]:
-    """The labels as JSON lines without their sentences; `report` must be a sha256."""
+    """The labels as JSON lines: without their sentences where they are of a published report."""
     for label in labels:
-        row: dict[str, Any] = {"report": label.report, "sentence": sentence_hash(label.item.text)}
+        row: dict[str, Any] = {"report": label.report}
+        if is_public(label.report):
+            row |= {"sentence": sentence_hash(label.item.text)}
+        else:
+            item = label.item
+            row |= {"family": label.family, "heading": item.heading, "previous": item.previous}
+            row |= {"text": item.text}
         row |= {"polarity": label.polarity, "themes": label.themes}
         yield json.dumps(row | ({"perhaps": label.perhaps} if label.perhaps else {}))
+
+
+def is_public(report: str) -> bool:
+    """Whether a label's report is named by its sha256, as published ones are."""
+    return re.fullmatch(r"[0-9a-f]{64}", report) is not None
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -122,7 +135,7 @@ def _with_text(row: dict[str, Any], by_path: Mapping[str, Source]) -> Label:
         headings = (item.heading, found.heading) if found else ()
     return Label(
         source.sha256 if source else name,
-        source.family if source else name.split("/")[0],
+        source.family if source else row.get("family") or name.split("/")[0],
         item, row["polarity"], tuple(row["themes"]), tuple(row.get("perhaps", ())), headings,
     )  # fmt: skip
 

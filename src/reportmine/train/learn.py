@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from reportmine.encode.layout import HEADING, PREVIOUS
 from reportmine.tag.item import Item
 from reportmine.train.network import Network, Outputs
 from reportmine.vocabulary import POLARITIES, theme_names
@@ -38,12 +39,12 @@ class Recipe:
 
     Layer-wise decay of the learning rate: Howard and Ruder 2018; the warm-up and linear decay:
     Devlin et al. 2019. `distil_weight` weighs 1 - cosine to the untrained encoder's vector (distillation),
-    which keeps the vectors good for search. `context_dropout` is how often heading or previous sentence are
-    withheld, so that the network can also do without.
+    which keeps the vectors good for search. `context_dropout` is how often heading, previous sentence, or
+    both are withheld, so that the network can also do without, as it must for a query.
     """
 
     epochs: int = 3
-    learning_rate: float = 1e-4
+    learning_rate: float = 8e-5
     head_learning_rate: float = 5e-4
     layer_decay: float = 0.9
     batch: int = 16
@@ -65,13 +66,12 @@ def fit(
         optimiser, lambda step: _schedule(step, steps, recipe.warmup)
     )
     done, smooth = 0, 0.0
+    network.train()
     for _ in range(recipe.epochs):
-        around = _around(network, examples)
-        network.train()
         for batch in _batches(examples, recipe.batch, draw):
             items = [_blurred(example, recipe.context_dropout, draw) for example in batch]
             with torch.autocast(network.device.type, dtype=torch.bfloat16):
-                outputs = network(items, around)
+                outputs = network(items)
             loss = _loss(outputs, batch, recipe)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -97,29 +97,15 @@ def predict_all(
     polarity = np.zeros((len(items), len(POLARITIES)), dtype=np.float32)
     themes = np.zeros((len(items), len(theme_names())), dtype=np.float32)
     vectors = np.zeros((len(items), network.encoder.size), dtype=np.float32)
-    order = sorted(range(len(items)), key=lambda i: len(items[i].text))
+    order = sorted(range(len(items)), key=lambda i: _length(items[i]))
     with torch.no_grad(), torch.autocast(network.device.type, dtype=torch.bfloat16):
-        around = network.context(text for item in items for text in (item.heading, item.previous))
         for start in range(0, len(order), batch):
             rows = order[start : start + batch]
-            outputs = network([items[i] for i in rows], around)
+            outputs = network([items[i] for i in rows])
             polarity[rows] = outputs.polarity.cpu().numpy()
             themes[rows] = outputs.themes.cpu().numpy()
             vectors[rows] = outputs.vectors.cpu().numpy()
     return polarity, themes, vectors
-
-
-def _around(network: Network, examples: Sequence[Example]) -> dict[str, torch.Tensor]:
-    """Vectors of all headings and previous sentences, once an epoch.
-
-    They change little within one (they are held close to the base model's), and as many passes as
-    for the sentences themselves are saved.
-    """
-    texts = {""}
-    for example in examples:
-        texts |= {example.item.heading, example.item.previous, *example.headings}
-    with torch.autocast(network.device.type, dtype=torch.bfloat16):
-        return network.context(texts)
 
 
 def _groups(network: Network, recipe: Recipe) -> list[dict[str, object]]:
@@ -144,12 +130,12 @@ def _schedule(step: int, steps: int, warmup: float) -> float:
 
 
 def _batches(examples: Sequence[Example], size: int, draw: random.Random) -> list[list[Example]]:
-    """Random batches of texts of like length: little padding, new company in every epoch."""
+    """Random batches of like length: little padding, new company in every epoch."""
     order = list(range(len(examples)))
     draw.shuffle(order)
     batches = []
     for start in range(0, len(order), size * 20):
-        chunk = sorted(order[start : start + size * 20], key=lambda i: len(examples[i].item.text))
+        chunk = sorted(order[start : start + size * 20], key=lambda i: _length(examples[i].item))
         batches += [chunk[i : i + size] for i in range(0, len(chunk), size)]
     draw.shuffle(batches)
     return [[examples[i] for i in batch] for batch in batches]
@@ -158,9 +144,15 @@ def _batches(examples: Sequence[Example], size: int, draw: random.Random) -> lis
 def _blurred(example: Example, dropout: float, draw: random.Random) -> Item:
     """The item under one of its headings, now and then without heading or previous sentence."""
     heading = draw.choice(example.headings) if example.headings else example.item.heading
-    heading = "" if draw.random() < dropout else heading
-    previous = "" if draw.random() < dropout else example.item.previous
+    bare = draw.random() < dropout
+    heading = "" if bare or draw.random() < dropout else heading
+    previous = "" if bare or draw.random() < dropout else example.item.previous
     return Item(example.item.text, heading, previous)
+
+
+def _length(item: Item) -> int:
+    """About how many characters are read; `encode.layout` cuts what is around the text."""
+    return len(item.text) + min(len(item.heading), 6 * HEADING) + min(len(item.previous), 6 * PREVIOUS)
 
 
 def _loss(outputs: Outputs, batch: Sequence[Example], recipe: Recipe) -> torch.Tensor:

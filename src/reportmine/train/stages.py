@@ -1,9 +1,7 @@
-"""The stages of training, each kept on disk as soon as it is done, so that a stop loses one at most.
+"""The networks that are trained, each kept on disk as soon as it is done, so that a stop loses one at most.
 
-1. `first`: the base model learns from labels of reports that nobody is measured on, and from
-   original sentences. It is common to all folds.
-2. `tuned`: for each fold, from there on with all labels but those of the fold's reports; what it
-   says of those is kept. `final` sees all labels. That is what is shipped.
+`final` learns from all labels but those kept for measurement, and is what is shipped. `apart` saw nothing
+of any report that is measured: it is asked where a measured report has taught `final`.
 """
 
 from __future__ import annotations
@@ -17,40 +15,49 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 
 from reportmine.tag.item import Item
 from reportmine.train.labels import Label, targets
 from reportmine.train.learn import Example, Recipe, fit, predict
 from reportmine.train.network import Network
+from reportmine.vocabulary import POLARITIES, theme_names
 
-FOLDS = 5
-FIRST_STAGE = Recipe(epochs=3)
-SECOND_STAGE = Recipe(epochs=2, learning_rate=7e-5, head_learning_rate=3e-4, seed=1)
+FOLDS = 5  # of the measured reports, for calibration
+RECIPE = Recipe(epochs=2, learning_rate=1e-4)
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingData:
-    """`gold`: the labels that figures are taken on. `same_reports`: others of the same reports.
+    """`gold`: the labels that figures are taken on. `trained`: those of published reports to learn from.
 
-    `other_reports`: labels of other reports. `original`: of sentences written for the purpose.
+    `original`: of sentences written for the purpose.
     """
 
     gold: Sequence[Label]
-    same_reports: Sequence[Label]
-    other_reports: Sequence[Label]
+    trained: Sequence[Label]
     original: Sequence[Label]
 
     @property
-    def parts(self) -> tuple[Sequence[Label], ...]:
-        """All four, in the order in which `labels` has them."""
-        return self.gold, self.same_reports, self.other_reports, self.original
+    def taught(self) -> list[Label]:
+        """Every label to learn from."""
+        return [*self.trained, *self.original]
 
     @property
-    def labels(self) -> list[Label]:
-        """Every label."""
-        return [label for part in self.parts for label in part]
+    def shared(self) -> frozenset[str]:
+        """The reports that are measured and learnt from."""
+        return frozenset({x.report for x in self.gold} & {x.report for x in self.taught})
+
+    def asked(self) -> dict[str, np.ndarray]:
+        """The rows of `gold` that each network is asked about: none that it was taught."""
+        shared = np.array([label.report in self.shared for label in self.gold], dtype=bool)
+        return {"apart": np.flatnonzero(shared), "final": np.flatnonzero(~shared)}
+
+    def lessons(self, name: str) -> np.ndarray:
+        """The rows of `taught` that a network learns from."""
+        out = self.shared if name == "apart" else frozenset()
+        return np.flatnonzero([label.report not in out for label in self.taught])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,6 @@ class Job:
     """One run of training in a process of its own."""
 
     base: Path
-    start: Path | None
     examples: Sequence[Example]
     recipe: Recipe
     weights: Path
@@ -77,33 +83,19 @@ def folds(labels: Sequence[Label]) -> list[np.ndarray]:
     return [np.flatnonzero(rows == fold) for fold in range(FOLDS)]
 
 
-def left_out(labels: Sequence[Label]) -> dict[str, np.ndarray]:
-    """The rows that each network does not see: those of its fold, and none for the one shipped."""
-    parts = {str(number): test for number, test in enumerate(folds(labels))}
-    return {**parts, "final": np.zeros(0, dtype=int)}
+def jobs(training: TrainingData, vectors: np.ndarray, base: Path, work: Path) -> list[Job]:
+    """What is to be trained; the jobs can run side by side.
 
-
-def stages(training: TrainingData, vectors: np.ndarray, base: Path, work: Path) -> list[list[Job]]:
-    """The jobs of the two stages; those of one stage can run side by side.
-
-    `vectors` are the base model's, of all texts of `training.labels`.
+    `vectors` are the base model's, of all texts of `training.taught`.
     """
-    bounds = np.cumsum([0, *map(len, training.parts)])
-    labelled, same, others, original = (
-        examples(part, vectors[start:end])
-        for part, start, end in zip(training.parts, bounds, bounds[1:], strict=False)
-    )
-    first_weights = work / "first.safetensors"
-    first = Job(base, None, [*others, *original], FIRST_STAGE, first_weights)
-    second = []
-    for name, test in left_out(training.gold).items():
-        out = {training.gold[i].report for i in test}
-        own = [e for e, label in zip(labelled, training.gold, strict=True) if label.report not in out]
-        more = [e for e, label in zip(same, training.same_reports, strict=True) if label.report not in out]
-        unseen = [training.gold[i].item for i in test]
-        tuned = work / f"tuned_{name}.safetensors"
-        second.append(Job(base, first_weights, [*own, *more, *original], SECOND_STAGE, tuned, unseen))
-    return [[first], second]
+    taught = examples(training.taught, vectors)
+    return [
+        Job(
+            base, [taught[i] for i in training.lessons(name)], RECIPE, work / f"{name}.safetensors",
+            [training.gold[i].item for i in rows],
+        )
+        for name, rows in training.asked().items()
+    ]  # fmt: skip
 
 
 def examples(labels: Sequence[Label], vectors: np.ndarray) -> list[Example]:
@@ -115,13 +107,14 @@ def examples(labels: Sequence[Label], vectors: np.ndarray) -> list[Example]:
     ]
 
 
-def out_of_fold(labels: Sequence[Label], work: Path) -> tuple[np.ndarray, np.ndarray]:
+def unseen_logits(training: TrainingData, work: Path) -> tuple[np.ndarray, np.ndarray]:
     """Logits for every measured label from the network that did not see its report."""
-    parts = [np.load(work / f"tuned_{n}.npz", allow_pickle=False) for n in range(FOLDS)]
-    polarity = np.zeros((len(labels), parts[0]["polarity"].shape[1]), dtype=np.float32)
-    themes = np.zeros((len(labels), parts[0]["themes"].shape[1]), dtype=np.float32)
-    for part, test in zip(parts, folds(labels), strict=True):
-        polarity[test], themes[test] = part["polarity"], part["themes"]
+    polarity = np.zeros((len(training.gold), len(POLARITIES)), dtype=np.float32)
+    themes = np.zeros((len(training.gold), len(theme_names())), dtype=np.float32)
+    for name, rows in training.asked().items():
+        if len(rows):
+            with np.load(work / f"{name}.npz", allow_pickle=False) as said:
+                polarity[rows], themes[rows] = said["polarity"], said["themes"]
     return polarity, themes
 
 
@@ -146,8 +139,6 @@ def run_job(job: Job, threads: int) -> str:
     torch.set_num_threads(threads)
     torch.manual_seed(job.recipe.seed)
     network = Network(job.base)
-    if job.start:
-        network.load_state_dict(load_file(job.start))
     log = job.weights.with_suffix(".log")
 
     def progress(done: int, steps: int, loss: float) -> None:
