@@ -61,6 +61,29 @@ def report(text: str, name: str = "fenwater-ics-2024.txt") -> Report:
     return structure(document(text, name))
 
 
+# Stands in for the child that structures: it dies of one file, as its name says.
+DIES = """
+import os
+from reportmine.structure import worker
+def read(path, **rest):
+    if "hostile" in path:
+        os.abort()
+    return real(path, **rest)
+real, worker.read = worker.read, read
+worker.main()
+"""
+
+
+def built(folder: Path, *names: str) -> Path:
+    """The folder, with a report of each name's system and the database r.db of them."""
+    from reportmine.pipeline import build  # which most tests do without
+
+    for name in names:
+        (folder / f"{name.lower()}-ics-2024.txt").write_text(ICS.replace("Fenwater", name))
+    build(folder / "r.db", [folder], model="fast")
+    return folder
+
+
 def sqlite_rows(path: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
     """What a query gives of a database file."""
     with closing(sqlite3.connect(path)) as connection:

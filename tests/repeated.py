@@ -35,13 +35,16 @@ KINDS = {
     "lead-in": "Challenges include:\n\n",
     "line": "a line of a letter\n", "paragraph": "A paragraph of a report stands here.\n\n",
     "table row": "| a | b |\n", "contents line": "Findings ........ 3\n", "tabbed line": "Findings\t3\n",
+    "contents page": "Findings 3\nPage\n", "tabbed cell": "a\tb\t", "link": "[a](", "mixed brackets": ")(",
+    "nested numbers": "1.1.1.1 a thing\n\n", "one-word paragraph": "Care\n\n", "lines of quotes": "> a\n",
     "footnote": "1 See page 3.\n\n", "statement": "Quality statement: Freedom to speak up\n\n",
     "theme": "Theme 1: Leadership\n\n", "comment": "<!-- x -->", "tag": "<p>x", "open tag": "<div>",
 }  # fmt: skip
 HTML = {
     "html " + name: unit
     for name, unit in {
-        "open tags": "<div>", "inline tags": "<b>x",
+        "open tags": "<div>", "end tags of nothing": "<div></p>", "unknown end tags": "<span></x>",
+        "fonts": "<p><font color=1>x", "drawings": "<svg><div/>", "inline tags": "<b>x",
         "cells": "<table><tr><td>x", "paragraphs": "<p>It is so.</p>",
         "headings": "<h2>Findings</h2>", "items": "<ul><li>a thing", "entities": "&amp;",
         "broken tags": "<x y",

@@ -67,7 +67,7 @@ def orphans() -> int:
             said = (entry.parent / "cmdline").read_bytes()
         except OSError:
             continue
-        found += b"reportmine.pipeline.worker" in said and "\nPPid:\t1\n" in told
+        found += b"reportmine.structure.worker" in said and "\nPPid:\t1\n" in told
     return found
 
 

@@ -31,6 +31,8 @@ from urllib.parse import quote
 
 import numpy as np
 
+from tests.web.greedy import GREEDY
+
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = (
     "children young people families carers staff leaders partners services assessment autism waiting "
@@ -38,15 +40,6 @@ WORDS = (
     "quality early help thresholds training oversight voice feedback joined timely delays consistent"
 ).split()
 HOSTS = ("127.0.0.1", "localhost", "[::1]", "evil.example", "127.0.0.1.evil.example", "169.254.1.1", "")
-# Each of them asked for gigabytes before there were limits.
-GREEDY = (
-    "select json_group_array(hex(zeroblob(4000000))) from findings",
-    "select hex(zeroblob(4900000)) from findings limit 1000",
-    "select randomblob(9999999) from findings limit 1000",
-    "select " + ", ".join(["hex(zeroblob(4900000))"] * 60),
-    "select group_concat(text, hex(zeroblob(1000000))) from findings",
-    "with recursive r(x) as (select hex(zeroblob(4900000)) union all select x from r) select x from r",
-)
 
 
 @dataclass

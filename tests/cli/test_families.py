@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from reportmine.cli.families import families as group
 from reportmine.cli.main import main
 from reportmine.data import folder
+from reportmine.read import read
 from reportmine.read.sniff import NO_BYTES
+from reportmine.structure.catalogue import catalogue
+from reportmine.structure.pool import traces_of
+from reportmine.structure.trace import trace
 from tests.conftest import CORPUS, ROOT
+from tests.helpers import DIES
 
 ADDED = ROOT / "tests" / "added_families"
 FILE = ADDED / "families" / "custody_inspection.toml"
@@ -121,6 +128,27 @@ def test_check_names_what_cannot_be_read(tmp_path: Path) -> None:
     result = run("check", FILE, tmp_path)
     assert result.exit_code == 1
     assert result.output == f"Error: {tmp_path}/empty.txt: empty: {NO_BYTES}\n"
+
+
+def test_a_report_that_kills_its_reader_costs_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reportmine.structure.pool.COMMAND", (sys.executable, "-c", DIES))
+    for name in ("a.txt", "hostile.txt", "z.txt"):
+        (tmp_path / name).write_text(HARROWFIELD.read_text("utf-8"))
+    result = run("check", FILE, tmp_path, "--json")
+    assert result.exit_code == 1
+    assert [row["file"] for row in json.loads(result.stdout)] == ["a.txt", "z.txt"]
+    assert result.stderr.startswith(f"Error: {tmp_path}/hostile.txt: crashed: ")
+
+
+def test_what_a_family_hits_comes_whole_from_the_child() -> None:
+    known = catalogue(FILE)
+    family = known.families["custody_inspection"]
+    here = trace(read(HARROWFIELD), family, known)
+    (there,) = traces_of([HARROWFIELD], family.id, known)
+    assert there == here
+    assert json.loads(run("check", FILE, HARROWFIELD, "--json").stdout) == [here.to_dict()]
 
 
 def test_check_prints_every_mistake(tmp_path: Path) -> None:

@@ -17,14 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportmine.errors import ReadProblem
-from reportmine.pipeline import parse, pool, worker
-from reportmine.pipeline.pool import reports_of
+from reportmine.pipeline import parse
 from reportmine.read import Document, read
 from reportmine.read import pool as reading
 from reportmine.read import worker as child
 from reportmine.read.document import Block, Segment, Sheet, Style
-from reportmine.structure import Finding, ManifestRow, Passage, Report, Section, structure
+from reportmine.structure import Finding, ManifestRow, Passage, Report, Section, pool, structure, worker
 from reportmine.structure.catalogue import catalogue
+from reportmine.structure.pool import reports_of
 from reportmine.structure.ratings import Rating
 from tests.conftest import CORPUS, ROOT
 from tests.helpers import ICS
@@ -104,7 +104,7 @@ def test_rows_of_the_manifest_and_families_of_ones_own_go_with_the_file() -> Non
 STUB = """
 import time
 from reportmine.read import worker as child
-from reportmine.pipeline import worker
+from reportmine.structure import worker
 real = worker.structure
 def structure(document, *rest):
     if "slow" in document.name:
@@ -194,7 +194,7 @@ def test_the_largest_answer_is_a_limit_on_its_line(monkeypatch: pytest.MonkeyPat
 PARENT = """
 import sys, time, threading
 from pathlib import Path
-from reportmine.pipeline import pool
+from reportmine.structure import pool
 from reportmine.structure import ManifestRow
 from reportmine.structure.catalogue import catalogue
 pool.COMMAND = (sys.executable, "-c", sys.argv[1])

@@ -16,7 +16,7 @@ from reportmine.pipeline import build
 from reportmine.pipeline import builder as building
 from reportmine.store import schema
 from reportmine.store.state import is_current
-from tests.helpers import ICS, contents, older, sound, sqlite_rows
+from tests.helpers import ICS, built, contents, older, sound, sqlite_rows
 
 NEWEST = len(schema.migrations.pending(Database(memory=True)))
 EXAMPLES = [
@@ -31,10 +31,7 @@ EXAMPLES = [
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the database r.db of two reports, with a theme of one's own and a finding that went."""
-    folder = tmp_path_factory.mktemp("made")
-    for name in ("Fenwater", "Otherby"):
-        (folder / f"{name.lower()}-ics-2024.txt").write_text(ICS.replace("Fenwater", name))
-    build(folder / "r.db", [folder], model="fast")
+    folder = built(tmp_path_factory.mktemp("made"), "Fenwater", "Otherby")
     with closing(sqlite3.connect(folder / "r.db")) as connection:
         add_theme(connection, "fast", "oral_health", "Teeth.", EXAMPLES)
         connection.execute(

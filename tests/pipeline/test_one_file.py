@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 # Stands in for the worker: a step raises for one report.
 BROKEN = """
-from reportmine.pipeline import worker
+from reportmine.structure import worker
 real = worker.structure
 def structure(document, *rest):
     if {about!r} in document.text:
@@ -54,7 +54,7 @@ worker.main()
 
 def break_structure(monkeypatch: pytest.MonkeyPatch, error: str, about: str = "Otherby") -> None:
     command = (sys.executable, "-c", BROKEN.format(error=error, about=about))
-    monkeypatch.setattr("reportmine.pipeline.pool.COMMAND", command)
+    monkeypatch.setattr("reportmine.structure.pool.COMMAND", command)
 
 
 def failing(real: Callable[..., Any], error: BaseException, about: str = "Otherby") -> Callable[..., Any]:

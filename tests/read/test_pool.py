@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from reportmine.errors import ReadProblem
-from reportmine.read import Document, pool, read
+from reportmine.read import Document, pool, read, worker
 from reportmine.read.sniff import NO_BYTES
 
 # Stands in for the worker: does to its process what the file's name says.
@@ -66,6 +66,37 @@ def test_the_next_file_is_read_after_a_timeout(tmp_path):
     began = time.monotonic()
     assert verdicts(paths, timeout=4) == ["timeout", "The text of a.txt."]
     assert time.monotonic() - began < 12
+
+
+# Stands in for the worker: never answers.
+SILENT = "import sys, time; sys.stdin.readline(); time.sleep(60)"
+
+
+@pytest.mark.parametrize(
+    ("size", "seconds"),
+    [
+        (0, 30), (10_000, 31), (300_000, 60), (1_500_000, 180), (5_000_000, 530), (5_100_000, 540),
+        (200_000_000, 540),
+    ],
+)  # fmt: skip
+def test_time_goes_by_size(size, seconds):
+    assert pool.time_limit(size) == seconds
+
+
+def test_a_child_outlives_every_limit():
+    assert worker._LAST_RESORT > pool.MOST > pool.PAGE_TIMEOUT
+
+
+def test_each_file_has_the_time_of_its_size(tmp_path, monkeypatch):
+    monkeypatch.setattr(pool, "COMMAND", (sys.executable, "-c", SILENT))
+    monkeypatch.setattr(pool, "LEAST", 0.25)
+    monkeypatch.setattr(pool, "A_MEGABYTE", 1.0)
+    (tmp_path / "large.txt").write_bytes(b"x" * 500_000)
+    paths = [*files(tmp_path, "a.txt"), tmp_path / "large.txt", tmp_path / "none.txt", tmp_path / "a\0b"]
+    said = [found.message.partition(" seconds")[0] for _, found in pool.read_all(paths, 1)]
+    assert said == [f"reading it took over {limit}" for limit in ("0.25", "0.75", "0.25", "0.25")]
+    ((_, found),) = pool.read_all(paths[:1], 1, 0.5)
+    assert found.message.startswith("reading it took over 0.5 seconds")
 
 
 @pytest.mark.usefixtures("stub")

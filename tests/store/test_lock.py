@@ -25,7 +25,7 @@ from reportmine.pipeline import build, remove
 from reportmine.store import lock as locking
 from reportmine.store.lock import locked
 from reportmine.store.publish import changing, replacing
-from tests.helpers import ICS, sound, sqlite_rows
+from tests.helpers import ICS, built, sound, sqlite_rows
 
 EXAMPLES = [word for n in range(6) for word in ("--example", f"Dental care is hard to find in town {n}.")]
 # A process that holds the lock of the database that it is given, until its input ends.
@@ -41,11 +41,7 @@ with locked(Path(sys.argv[1])):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    for name in ("Fenwater", "Otherby"):
-        (folder / f"{name.lower()}-ics-2024.txt").write_text(ICS.replace("Fenwater", name))
-    build(folder / "r.db", [folder], model="fast")
-    return folder
+    return built(tmp_path_factory.mktemp("made"), "Fenwater", "Otherby")
 
 
 @pytest.fixture

@@ -21,15 +21,12 @@ from reportmine.store.place import clean_up, place_of, scratch_beside
 from reportmine.store.publish import changing, refuse_foreign, replacing
 from reportmine.store.schema import APPLICATION_ID
 from reportmine.store.state import State, state
-from tests.helpers import ICS, sqlite_rows
+from tests.helpers import ICS, built, sqlite_rows
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    (folder / "fenwater-ics-2024.txt").write_text(ICS)
-    build(folder / "r.db", [folder], model="fast")
-    return folder
+    return built(tmp_path_factory.mktemp("made"), "Fenwater")
 
 
 def change(path: Path, *statements: str) -> None:

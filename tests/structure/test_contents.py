@@ -11,7 +11,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from reportmine.read import read, read_bytes
-from reportmine.structure import Report, structure
+from reportmine.structure import Report, contents, structure
 from reportmine.structure.contents import contents_blocks
 from tests.helpers import CASES, document, report
 
@@ -190,3 +190,31 @@ def test_text_of_the_contents_is_kept() -> None:
     found = pdf([LEAD, *((f"{title}{DOTS}{n}", 72.0) for n, title in enumerate(TITLES, 2))])
     said = "\n".join(found.text(p) for p in found.passages)
     assert all(said.count(title) == 1 for title in TITLES)
+
+
+@pytest.mark.parametrize("count", range(36, 44))
+def test_a_contents_within_a_long_list_begins_at_its_own_line(count: int) -> None:
+    """What leads into the contents is never passed over, wherever it stands in a list."""
+    before = "\n\n".join(f"Wards at work {n // 30}" for n in range(count))
+    listed = "\n\n".join(["Contents", *(f"What we saw in ward b{chr(97 + n)} {n + 2}" for n in range(26))])
+    found = document(f"{before}\n\n{listed}\n\n{PROSE}\n", "review.txt")
+    taken = [found.text[found.blocks[n].start : found.blocks[n].end] for n in contents_blocks(found)]
+    assert sorted(taken) == sorted(listed.split("\n\n"))
+
+
+@pytest.mark.parametrize("unit", ["Findings\t3\n", "Findings\t3\nPage\n", "Wards 3\n\n", "a b 3\n\n3\n\n"])
+def test_long_lists_that_are_no_contents_are_looked_through_a_few_times(
+    unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = 0
+    take = contents._Finder._take
+
+    def counted(finder: contents._Finder, run: contents._Run, index: int) -> int:
+        nonlocal taken
+        taken += 1
+        return take(finder, run, index)
+
+    monkeypatch.setattr(contents._Finder, "_take", counted)
+    found = document(f"{PROSE}\n\n{unit * 1_000}\n\n{PROSE}\n", "review.txt")
+    assert contents_blocks(found) == frozenset()
+    assert taken < 20 * len(found.blocks)

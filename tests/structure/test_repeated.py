@@ -9,19 +9,17 @@ from __future__ import annotations
 import pytest
 
 from reportmine.errors import ReadProblem
-from reportmine.read.pool import TIMEOUT, answers
+from reportmine.read.pool import answers, time_limit
 from tests.benchmarks.complexity import COMMAND
 from tests.repeated import HTML, KINDS
 
 PARTS = 8
-# Not linear yet: at this length they end as a row `timeout`, which `tests/pipeline/test_children.py` shows.
-NOT_YET = ("tabbed line", "html open tags")
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_kind_comes_to_an_end(part: int) -> None:
-    kinds = [kind for kind in [*KINDS, *HTML][part::PARTS] if kind not in NOT_YET]
+    kinds = [*KINDS, *HTML][part::PARTS]
     asked = [{"kind": kind, "size": 200_000} for kind in kinds]
-    found = answers(asked, COMMAND, lambda answer: answer, 2, TIMEOUT)
+    found = answers(asked, COMMAND, lambda answer: answer, 2, time_limit(200_000))
     failed = {k: f.message for k, f in zip(kinds, found, strict=True) if isinstance(f, ReadProblem)}
     assert failed == {}

@@ -1,6 +1,8 @@
 """Labels are checked, stand off from public reports, and never come from a reserved one."""
 
+import hashlib
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from reportmine.tag.item import Item, item_of
 from reportmine.train.labels import load_labels, refuse_reserved, stand_off, targets
 from reportmine.train.sources import read_sources, reserved
 from reportmine.vocabulary import theme_names
-from tests.helpers import ICS, report
+from tests.helpers import DIES, ICS, report
 
 ROW = {
     "report": "a/x.txt",
@@ -99,3 +101,20 @@ def test_a_bullet_is_seen_with_the_line_that_leads_into_its_list() -> None:
     found = {f.text: item_of(f) for f in report(ICS).findings}
     assert found["vacancies in therapy teams."].previous == "Challenges include:"
     assert isinstance(found["vacancies in therapy teams."], Item)
+
+
+def test_a_report_that_kills_its_reader_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reportmine.structure.pool.COMMAND", (sys.executable, "-c", DIES))
+    for name in ("Anyham", "Hostile", "Otherby"):
+        (tmp_path / f"{name.lower()}-ics-2024.txt").write_text(ICS.replace("Fenwater", name))
+    (tmp_path / "none.txt").write_text("")
+    sources = read_sources([tmp_path])
+    assert [source.path.name for source in sources.values()] == [
+        "anyham-ics-2024.txt", "otherby-ics-2024.txt",
+    ]  # fmt: skip
+    for sha256, source in sources.items():
+        assert sha256 == source.sha256 == hashlib.sha256(source.path.read_bytes()).hexdigest()
+        assert source.family == "cqc_ics_assessment"
+        assert "Staff feel able to raise concerns." in {item.text for item in source.items.values()}

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from reportmine.encode.base import LONGEST_TEXT
 from reportmine.encode.folder import models_folder
 from reportmine.encode.open import open_encoder
 from reportmine.errors import ReportmineError
@@ -122,6 +123,33 @@ def test_a_student_learns_and_is_shipped_as_it_is(tiny: Path, tmp_path: Path) ->
     assert np.abs(our_themes - theme_logits).max() < 0.2
 
 
+def test_of_a_long_text_the_beginning_is_learnt(tiny: Path) -> None:
+    network = Network(tiny)
+    student = new_student(network)
+    given: list[int] = []
+
+    class Tokenizer:
+        def __call__(self, texts: list[str], **options: object) -> object:
+            given.extend(len(text) for text in texts)
+            return tokenizer(texts, **options)
+
+    tokenizer, network.tokenizer = network.tokenizer, Tokenizer()
+    long = "Staff are kind. " + "word " * 10_000
+    vectors, _ = network.encode([long, long[:LONGEST_TEXT]], 256)
+    assert given == [LONGEST_TEXT] * 2
+    assert vectors[0].tolist() == vectors[1].tolist()
+
+    class Pieces:
+        def encode(self, text: str, **options: bool) -> object:
+            given.append(len(text))
+            return pieces.encode(text, **options)
+
+    pieces, student.tokenizer = student.tokenizer, Pieces()
+    means, _ = student.means([long, long[:LONGEST_TEXT]])
+    assert given[2:] == [LONGEST_TEXT] * 2
+    assert means[0].tolist() == means[1].tolist()
+
+
 def test_folds_keep_reports_whole_and_spread_families() -> None:
     made = labels()
     parts = folds(made)
@@ -147,9 +175,9 @@ def test_no_network_is_asked_about_a_report_that_it_was_taught() -> None:
         lessons = {training.taught[i].report for i in training.lessons(name)}
         assert not lessons & {gold[i].report for i in rows}
     assert len(training.lessons("final")) == len(taught)
-    assert {training.taught[i].report for i in training.lessons("apart")} == {
-        x.report for x in taught
-    } - {"r2"}
+    assert {training.taught[i].report for i in training.lessons("apart")} == {x.report for x in taught} - {
+        "r2"
+    }
 
 
 def test_what_was_said_stands_beside_the_label_that_was_asked_about(

@@ -15,6 +15,7 @@ from datasette.app import Datasette
 from reportmine.web.datasette import memory
 from reportmine.web.datasette.memory import counted, limit, uncounted
 from tests.conftest import ROOT as PROJECT
+from tests.web.greedy import GREEDY
 from tests.web.test_pages import NEW, ROOT, get
 
 
@@ -73,16 +74,6 @@ def test_limits_of_a_connection(connection: sqlite3.Connection) -> None:
     plain = sqlite3.connect(":memory:")
     limit(plain)
     assert plain.execute("select 1, 'a'").fetchone() == (1, "a")
-
-
-GREEDY = (
-    "select json_group_array(hex(zeroblob(4000000))) from findings",
-    "select hex(zeroblob(4900000)) from findings, findings",
-    "select randomblob(9999999) from findings, findings",
-    "select " + ", ".join(["hex(zeroblob(4900000))"] * 60),
-    "select randomblob(1000000000)",
-    "with recursive r(x) as (select hex(zeroblob(4900000)) union all select x from r) select x from r",
-)
 
 
 @pytest.mark.parametrize("sql", GREEDY)

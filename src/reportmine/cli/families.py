@@ -171,18 +171,16 @@ def _traces(family: Family, known: Catalogue, reports: tuple[Path, ...]) -> tupl
     """(what was hit, whether a report could not be read); says why on stderr."""
     from reportmine.read.files import find_files
     from reportmine.read.names import readable
-    from reportmine.read.pool import read_all
-    from reportmine.structure.trace import trace
+    from reportmine.structure.pool import traces_of
 
     traces, failed = [], False
-    for path, document in read_all(find_files(reports)):
-        try:
-            if isinstance(document, ReadProblem):
-                raise document
-            traces.append(trace(document, family, known))
-        except ReadProblem as problem:
-            click.echo(f"Error: {readable(path)}: {problem.code}: {problem.message}", err=True)
+    files = find_files(reports)
+    for path, found in zip(files, traces_of(files, family.id, known), strict=True):
+        if isinstance(found, ReadProblem):
+            click.echo(f"Error: {readable(path)}: {found.code}: {found.message}", err=True)
             failed = True
+        else:
+            traces.append(found)
     return traces, failed
 
 

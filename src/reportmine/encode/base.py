@@ -11,6 +11,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+# Characters of a text that are looked at; the 256 word pieces that models see take 1,500 of a sentence.
+# A tokenizer goes through all that it is given before it cuts, at a hundred bytes a character.
+LONGEST_TEXT = 4_000
+_AT_ONCE = 64  # texts that are made into word pieces together
+
 
 class Passage(NamedTuple):
     """A text to encode with its heading and the sentence before it, both of which may be empty."""
@@ -44,7 +49,8 @@ class Encoder(ABC):
     def run(self, passages: Sequence[Passage]) -> Encoded:
         """Vectors and features of texts, each distinct passage run once.
 
-        What a passage gets does not depend on which others it is run with.
+        What a passage gets does not depend on which others it is run with, nor on what stands behind the
+        first LONGEST_TEXT characters of its text.
         """
         wanted = [self._as_read(passage) for passage in passages]
         unique = list(dict.fromkeys(wanted))
@@ -58,12 +64,32 @@ class Encoder(ABC):
 
     def _as_read(self, passage: Passage) -> Passage:
         # Half a surrogate pair, which JSON can carry, has no UTF-8 form and would stop the tokenizer.
-        text, *around = (part.encode("utf-8", "replace").decode() for part in passage)
-        return Passage(text, *around) if self.in_context else Passage(text)
+        seen = looked_at(passage) if self.in_context else Passage(beginning(passage.text))
+        return Passage(*(part.encode("utf-8", "replace").decode() for part in seen))
 
     @abstractmethod
     def _run(self, passages: Sequence[Passage]) -> Encoded:
         """The same for distinct passages."""
+
+
+def beginning(text: str) -> str:
+    """What of a text is looked at: its first LONGEST_TEXT characters from its first word on."""
+    return text.lstrip()[:LONGEST_TEXT]
+
+
+def looked_at(passage: Passage) -> Passage:
+    """The beginnings of text and heading, and the end of the sentence before: what stands nearest."""
+    previous = passage.previous.rstrip()[-LONGEST_TEXT:]
+    return Passage(beginning(passage.text), beginning(passage.heading), previous)
+
+
+def word_pieces(tokenizer: Any, texts: Sequence[str], **options: bool) -> list[list[int]]:
+    """The numbers of each text's word pieces, no more than the model's limit.
+
+    A few texts at a time: what a tokenizer knows of their pieces besides takes a hundred times more.
+    """
+    parts = (list(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE))
+    return [one.ids for part in parts for one in tokenizer.encode_batch_fast(part, **options)]
 
 
 def load_tokenizer(folder: Path) -> tuple[Any, dict[str, Any]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from reportmine.encode.base import Encoded, Encoder, Passage, load_tokenizer
+from reportmine.encode.base import Encoded, Encoder, Passage, load_tokenizer, word_pieces
 from reportmine.encode.layout import laid_out
 from reportmine.errors import ModelError
 from reportmine.silent import onnxruntime
@@ -40,6 +40,7 @@ class TransformerEncoder(Encoder):
             )
             self.dimensions, self._features = settings["dimensions"], settings["features"]
             self._limit: int = settings["max_tokens"]
+            self._tokenizer.no_truncation()  # of the sentence before the end counts
             self._start, self._end = (self._tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]"))
         except Exception as error:  # onnxruntime and tokenizers raise their own kinds
             raise ModelError(f"{folder}: the encoder cannot be loaded: {error}") from error
@@ -63,8 +64,8 @@ class TransformerEncoder(Encoder):
     def _tokens(self, passages: Sequence[Passage]) -> list[tuple[list[int], int]]:
         """What `laid_out` makes of each; every distinct string is cut into tokens once."""
         texts = list({part: None for passage in passages for part in passage})
-        encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        ids = {text: encoding.ids for text, encoding in zip(texts, encodings, strict=True)}
+        pieces = word_pieces(self._tokenizer, texts, add_special_tokens=False)
+        ids = dict(zip(texts, pieces, strict=True))
         return [
             laid_out(*(ids[part] for part in passage), self._start, self._end, self._limit)
             for passage in passages

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from reportmine.encode.base import Encoded, Encoder, Passage, load_tokenizer
+from reportmine.encode.base import Encoded, Encoder, Passage, load_tokenizer, word_pieces
 from reportmine.encode.exact import ExactProduct
 from reportmine.errors import ModelError
 
@@ -46,8 +46,8 @@ class StaticEncoder(Encoder):
 
     def _run(self, passages: Sequence[Passage]) -> Encoded:
         texts = [passage.text for passage in passages]
-        encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        ids = [np.array(e.ids, dtype=np.int64) for e in encodings]
+        pieces = word_pieces(self._tokenizer, texts, add_special_tokens=False)
+        ids = [np.array(numbers, dtype=np.int64) for numbers in pieces]
         split = self._words.shape[1]
         features = np.zeros((len(ids), split + 3 * len(self._bias)), dtype=np.float32)
         for start in range(0, len(ids), _CHUNK):

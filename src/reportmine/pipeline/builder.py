@@ -16,7 +16,6 @@ from reportmine.pipeline.copies import Copies, Job
 from reportmine.pipeline.duplicates import Duplicates
 from reportmine.pipeline.keys import Keys
 from reportmine.pipeline.own import teach
-from reportmine.pipeline.pool import reports_of
 from reportmine.pipeline.previous import Known, Previous, previous
 from reportmine.pipeline.summary import NothingReadError, Summary
 from reportmine.read.files import all_files, digest_of, refuse_foreign
@@ -29,6 +28,7 @@ from reportmine.store.writer import Provenance, Writer, publishing
 from reportmine.structure import ManifestRow, Report
 from reportmine.structure.catalogue import Catalogue, catalogue
 from reportmine.structure.manifest import Manifest
+from reportmine.structure.pool import reports_of
 from reportmine.tag import Tagger, Tags, tag_findings, tag_report, tagger
 from reportmine.vocabulary import codebook_version
 

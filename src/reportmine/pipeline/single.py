@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportmine.pipeline.pool import report_of
 from reportmine.read.ocr import require as require_ocr
 from reportmine.structure import Report
 from reportmine.structure.catalogue import Catalogue
 from reportmine.structure.catalogue import catalogue as load_catalogue
+from reportmine.structure.pool import report_of
 
 
 def parse(path: Path, catalogue: Catalogue | None = None, *, ocr: bool = False) -> Report:

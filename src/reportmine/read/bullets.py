@@ -13,8 +13,8 @@ _PLAIN = (
     "❖✦✧★☆→⇒➔➜➝⮚➧✔✗✘»\uf0a8\uf0e0\uf0fe\uf0b2\uf0f0\uf02a\uf0a1\uf09f"
 )
 # These stand elsewhere too: a hyphen before a figure is a minus, "o" is the letter that Courier New
-# draws as a ring, "§" before a number is a section of an act.
-_OTHER = r"[-*+–—―−](?!\d)|o(?=\s)|§(?!\s*\d)"
+# draws as a ring, "§" before a number is a section of an act. Stars and hyphens have wide and raised forms.
+_OTHER = r"[-*+–—―−＊﹡∗⁎＋－﹣](?!\d)|o(?=\s)|§(?!\s*\d)"
 SIGN = re.compile(rf"(?:[{_PLAIN}]|{_OTHER})")
 # A hyphen without white space is part of a word, and so is a star.
 _MARK = re.compile(rf"\s*(?:[{_PLAIN}]\s*|(?:{_OTHER})\s+)(?=\S)")

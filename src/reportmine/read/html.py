@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from reportmine.read.bullets import is_sign, mark_length
 from reportmine.read.document import Style, TextBuilder
 from reportmine.read.glyphs import INVISIBLE
+from reportmine.read.html_depth import shallow
 from reportmine.read.html_shown import HEADING, MAIN, Shown, events, is_toggle
 from reportmine.read.html_source import SourceMap
 from reportmine.read.html_table import Rowspans, is_form_table
@@ -32,7 +33,7 @@ def read_html(source: str, builder: TextBuilder) -> dict[str, str]:
     Pieces keep offsets into `source` wherever the parser's text can be found there again.
     Raises ReadProblem `too_large` for more elements than any page has.
     """
-    tree = LexborHTMLParser(source)
+    tree = LexborHTMLParser(shallow(source))
     root = _main_part(tree)
     if root is not None and tree.root is not None:
         _Walker(builder, SourceMap(source), Shown(tree, strict=True)).walk(tree.root, root)

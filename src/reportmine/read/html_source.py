@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     r"|(?P<text>&(?:\#\d{1,7}|\#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});?|\r\n?)",
     re.S | re.I,
 )
-_SEPARATOR = "\x00"  # stands for a tag: parsed text never holds it
+_SEPARATOR = "\x00"  # stands for tags: parsed text never holds it
 _WINDOW = 20_000
 
 
@@ -33,7 +33,8 @@ class SourceMap:
             self._put(parts, source[position : match.start()], position, match.start())
             token = match.group("text")
             if token is None:
-                self._put(parts, _SEPARATOR, match.start(), match.end())
+                if not parts or parts[-1] != _SEPARATOR:  # one for any number of tags
+                    self._put(parts, _SEPARATOR, match.start(), match.end())
             else:
                 plain = "\n" if token[0] == "\r" else html.unescape(token)
                 self._put(parts, plain, match.start(), match.end())

@@ -19,8 +19,11 @@ from reportmine.read.document import Document
 from reportmine.read.reasons import PRINT, THEN, crash
 from reportmine.read.worker import LARGEST_ANSWER
 
-# Seconds for one file, and for each page of it that is read from its picture.
-TIMEOUT, PAGE_TIMEOUT = 60.0, 180.0
+# Seconds for one file: so many for any, so many more for each megabyte, but never over the most. A page of
+# a published report takes an eightieth of a second, and a megabyte holds 40 to 400 of them: a machine may
+# be fifteen times as slow.
+LEAST, A_MEGABYTE, MOST = 30.0, 100.0, 540.0
+PAGE_TIMEOUT = 180.0  # for each page that is read from its picture
 COMMAND = (sys.executable, "-m", "reportmine.read.worker")
 _LONGEST_NOTE = 64  # bytes of a line that is no answer
 
@@ -28,11 +31,28 @@ Request = Mapping[str, object]
 T = TypeVar("T")
 
 
+def time_limit(size: int) -> float:
+    """Seconds that a file of `size` bytes may take to be read and structured, pictures of text apart.
+
+    >>> [time_limit(size) for size in (0, 200_000, 2_000_000, 200_000_000)]
+    [30.0, 50.0, 230.0, 540.0]
+    """
+    return min(LEAST + A_MEGABYTE * size / 1_000_000, MOST)
+
+
+def _limit_of(request: Request) -> float:
+    """That of the file which a request names; the least where there is none."""
+    try:
+        return time_limit(os.stat(str(request.get("path", ""))).st_size)
+    except (OSError, ValueError):  # which the child says
+        return LEAST
+
+
 class _Child:
     """One child process, restarted when a file kills it."""
 
-    def __init__(self, command: Sequence[str], timeout: float) -> None:
-        self.command, self.timeout = command, timeout
+    def __init__(self, command: Sequence[str]) -> None:
+        self.command = command
         self._process: subprocess.Popen[bytes] | None = None
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -44,14 +64,14 @@ class _Child:
             )  # fmt: skip
         return self._process
 
-    def ask(self, request: Request) -> bytes | ReadProblem:
-        """The line that answers, or why there is none."""
-        process, limit, step = self._start(), self.timeout, "read"
+    def ask(self, request: Request, seconds: float) -> bytes | ReadProblem:
+        """The line that answers within so many seconds, or why there is none."""
+        process, limit, step = self._start(), seconds, "read"
         until = time.monotonic() + limit
         line, late = self._in_time(process, limit, request)
         while not late and (line == b"\n" or _is_note(line)):
             if line == b"\n":  # it begins to read a page from its picture
-                limit = max(self.timeout, PAGE_TIMEOUT)
+                limit = max(seconds, PAGE_TIMEOUT)
                 until = time.monotonic() + limit
             else:  # steps share a file's time
                 step = json.loads(line)
@@ -107,7 +127,7 @@ def _is_note(line: bytes) -> bool:
 
 def _why(late: bool, line: bytes, limit: float, step: str) -> ReadProblem:
     if late:
-        said = f"{STEPS[step]} took over {limit:g} seconds, which no report does; {PRINT}"
+        said = f"{STEPS[step]} took over {limit:.3g} seconds, which no report does; {PRINT}"
         return ReadProblem("timeout", said, step=step)
     if len(line) > LARGEST_ANSWER:
         return ReadProblem("too_large", "it holds far more than any report; split it", step=step)
@@ -128,11 +148,12 @@ def _ask(process: subprocess.Popen[bytes], request: Request | None) -> bytes:
 
 def answers(
     requests: Sequence[Request], command: Sequence[str], take: Callable[[Any], T],
-    jobs: int | None = None, timeout: float = TIMEOUT,
+    jobs: int | None = None, timeout: float | None = None,
 ) -> Iterator[T | ReadProblem]:  # fmt: skip
     """What `take` makes of the answer to each request, in order; `jobs` children of `command` at once.
 
-    `timeout`: seconds for each. Children are as `worker.serve` makes them.
+    `timeout`: seconds for each, instead of `time_limit` of the file at its "path". Children are as
+    `worker.serve` makes them.
     """
     count = max(1, min(jobs or os.cpu_count() or 1, len(requests)))
     children: list[_Child] = []
@@ -140,11 +161,11 @@ def answers(
 
     def one(request: Request) -> bytes | ReadProblem:
         if not hasattr(mine, "child"):
-            mine.child = _Child(command, timeout)
+            mine.child = _Child(command)
             with lock:
                 children.append(mine.child)
         try:
-            return mine.child.ask(request)
+            return mine.child.ask(request, _limit_of(request) if timeout is None else timeout)
         except Exception as error:  # as where there is no memory for its answer
             return crash(error)
 
@@ -182,7 +203,7 @@ def _taken(found: bytes | ReadProblem, take: Callable[[Any], T]) -> T | ReadProb
 
 
 def read_all(
-    paths: Sequence[Path], jobs: int | None = None, timeout: float = TIMEOUT, *, ocr: bool = False
+    paths: Sequence[Path], jobs: int | None = None, timeout: float | None = None, *, ocr: bool = False
 ) -> Iterator[tuple[Path, Document | ReadProblem]]:
     """(path, Document or ReadProblem) in the order of `paths`; `jobs` child processes at once.
 
@@ -193,7 +214,7 @@ def read_all(
     yield from zip(paths, found, strict=True)
 
 
-def read_one(path: Path, timeout: float = TIMEOUT, *, ocr: bool = False) -> Document:
+def read_one(path: Path, timeout: float | None = None, *, ocr: bool = False) -> Document:
     """One file in a child process, pictures of text too with `ocr`. Raises ReadProblem."""
     ((_, found),) = read_all([path], 1, timeout, ocr=ocr)
     if isinstance(found, ReadProblem):

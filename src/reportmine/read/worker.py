@@ -24,7 +24,7 @@ from reportmine.read.reasons import PRINT, crash
 MEMORY_LIMIT = 3 * 1024**3
 # Characters of an answer; the largest of 285 published reports takes 0.73 million.
 LARGEST_ANSWER = 32_000_000
-# Seconds after which a child ends itself, whatever it is at: its parent has given up long before.
+# Seconds after which a child ends itself, whatever it is at: its parent has given up before.
 _LAST_RESORT = 600.0
 _PR_SET_PDEATHSIG, _SIGKILL = 1, 9
 

@@ -7,8 +7,9 @@ several lines in a row that end in page numbers which never fall, or that name l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from reportmine.read import Document
 from reportmine.text import heading_key
@@ -30,6 +31,7 @@ _SENTENCE_END = re.compile(r"[.;!…]$|[.!?] [A-Z]")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 _LONGEST = 300  # characters of an entry
 _LONGEST_MERGED = 6_000  # of several that the reader took for one paragraph
+_PARTS = 8  # of a list that is no contents: it is looked at again from the start of each
 _LONGEST_LABEL = 120  # a list of links that nothing leads into stands before anything longer
 
 
@@ -47,13 +49,18 @@ class _Run:
     led: bool
     blocks: list[int] = field(default_factory=list)
     entries: list[_Entry] = field(default_factory=list)
+    titles: set[str] = field(default_factory=set)  # as they are compared
+    page: int = -1_000  # the last page that an entry gives
     named: int = 0
     bullets: bool = True
 
-    @property
-    def page(self) -> int:
-        """The last page that an entry gives."""
-        return next((e.page for e in reversed(self.entries) if e.page is not None), -1_000)
+    def add(self, found: list[_Entry], titles: Iterable[str], named: int, bullet: bool) -> None:
+        """The entries of a block, with their titles as they are compared."""
+        self.entries += found
+        self.titles.update(titles)
+        self.page = next((e.page for e in reversed(found) if e.page is not None), self.page)
+        self.named += named
+        self.bullets = self.bullets and bullet
 
     def is_contents(self, early: bool) -> bool:
         """`early`: nothing but labels stands before the list."""
@@ -75,7 +82,9 @@ class _Finder:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.texts = [document.text[b.start : b.end] for b in document.blocks]
-        self.keys = [_key(text) if len(text) <= _LONGEST else "" for text in self.texts]
+        # A line is looked at again and again, from each line that a list may begin with.
+        self.key, self.paged = cache(_key), cache(_with_pages)
+        self.keys = [self.key(text) if len(text) <= _LONGEST else "" for text in self.texts]
         self.last = {key: n for n, key in enumerate(self.keys)}  # where each line stands last
 
     def blocks(self) -> Iterator[int]:
@@ -85,8 +94,20 @@ class _Finder:
             if run.is_contents(early):
                 yield from run.blocks
                 index = run.blocks[-1]
-            early = early and len(self.texts[index]) <= _LONGEST_LABEL
-            index += 1
+                after = index + 1
+            else:
+                after = self._next(run, index)
+            early = early and all(len(text) <= _LONGEST_LABEL for text in self.texts[index:after])
+            index = after
+
+    def _next(self, run: _Run, index: int) -> int:
+        """Where to look on behind a list from `index` on that is no contents.
+
+        The contents may begin within it. From every line of a list of 10,000 it would be read to its end:
+        of a long one a part is passed over, not beyond a line that leads into contents.
+        """
+        after = index + max(1, len(run.blocks) // _PARTS)
+        return next((n for n in range(index + 1, after) if self._leads(n)), after)
 
     def _run(self, first: int) -> _Run:
         """The list that begins at a block."""
@@ -124,9 +145,8 @@ class _Finder:
             # Two lines are one entry where that is plain: the whole stands further on, or dots lead on.
             plain = taken == 1 or (len(found) == 1 and (named or found[0].leaders))
             if found and plain:
-                run.entries += found
-                run.named += named
-                run.bullets = run.bullets and self.document.blocks[index].kind == "bullet"
+                titles = [self.key(entry.title) for entry in found]
+                run.add(found, titles, named, self.document.blocks[index].kind == "bullet")
                 return taken
         return 0
 
@@ -137,7 +157,7 @@ class _Finder:
         )
 
     def _entries(self, run: _Run, text: str, index: int) -> list[_Entry]:
-        found = _with_pages(text) if len(text) <= _LONGEST_MERGED and _ENDS_IN_PAGE.search(text) else []
+        found = self.paged(text) if len(text) <= _LONGEST_MERGED and _ENDS_IN_PAGE.search(text) else []
         if len(found) > 1 and not all(e.leaders or self._is_named(e, index) for e in found):
             found = found[-1:] if found[-1].page is not None else []
             found = [_Entry(_title(text), found[0].page, False)] if found else []
@@ -149,8 +169,7 @@ class _Finder:
             return []
         entry = _Entry(text, None, False)
         # A title that the list had before is the heading itself: the text begins.
-        seen = any(_key(e.title) == _key(text) for e in run.entries)
-        return [entry] if not seen and self._is_named(entry, index) else []
+        return [entry] if self.key(text) not in run.titles and self._is_named(entry, index) else []
 
     def _columns(self, run: _Run, index: int) -> list[_Entry]:
         """The entries of a row whose cells are a column of titles and one of their pages."""
@@ -165,7 +184,7 @@ class _Finder:
         return [_Entry(titles, page, False) for page in pages] if fits else []
 
     def _is_named(self, entry: _Entry, index: int) -> bool:
-        return self.last.get(_key(entry.title), -1) > index
+        return self.last.get(self.key(entry.title), -1) > index
 
 
 def _with_pages(text: str) -> list[_Entry]:

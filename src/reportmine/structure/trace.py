@@ -73,6 +73,24 @@ class Trace:
             "problems": [message for _, message, _ in self.report.problems],
         }  # fmt: skip
 
+    def to_rows(self) -> dict[str, Any]:
+        """All that it holds, its report too, for JSON."""
+        probes = [(p.place, p.pattern, p.hits) for p in self.probes]
+        plain = {name: getattr(self, name) for name in ("family", "detected", "scores", "unmatched")}
+        return {**plain, "probes": probes, "report": self.report.to_rows()}
+
+    @classmethod
+    def from_rows(cls, data: dict[str, Any]) -> Trace:
+        """The inverse of `to_rows`, also after a round through JSON."""
+        probes = [Probe(place, pattern, _hits(hits)) for place, pattern, hits in data["probes"]]
+        scores = [(name, score, least) for name, score, least in data["scores"]]
+        rows = {"probes": probes, "scores": scores, "unmatched": _hits(data["unmatched"])}
+        return cls(**{**data, **rows, "report": Report.from_rows(data["report"])})
+
+
+def _hits(rows: Iterable[Any]) -> list[Hit]:
+    return [(page, line) for page, line in rows]
+
 
 def _dicts(hits: Sequence[Hit]) -> list[dict[str, Any]]:
     return [{"page": page, "line": line} for page, line in hits]

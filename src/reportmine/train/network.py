@@ -18,6 +18,7 @@ import torch
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
 
+from reportmine.encode.base import Passage, looked_at
 from reportmine.encode.layout import laid_out
 from reportmine.tag.item import Item
 from reportmine.vocabulary import POLARITIES, theme_names
@@ -114,7 +115,12 @@ class Network(torch.nn.Module):
         """(batch, tokens) each: tokens, what is no padding, what is the sentence's own."""
         start, end = self.tokenizer.cls_token_id, self.tokenizer.sep_token_id
         rows = [
-            laid_out(*map(self._tokens, (x.text, x.heading, x.previous)), start, end, TEXT_TOKENS)
+            laid_out(
+                *map(self._tokens, looked_at(Passage(x.text, x.heading, x.previous))),
+                start,
+                end,
+                TEXT_TOKENS,
+            )
             for x in items
         ]
         shape = len(rows), max(len(ids) for ids, _ in rows)

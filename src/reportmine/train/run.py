@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from safetensors.torch import load_file
 
+from reportmine.encode.base import beginning
 from reportmine.encode.folder import digest, models_folder, write_checksums
 from reportmine.encode.open import open_encoder
 from reportmine.errors import BadLabels, MissingExtra, ModelError, NoSuchFile
@@ -150,7 +151,7 @@ def base_vectors(training: TrainingData, base: Path, work: Path) -> np.ndarray:
     if not path.exists():
         from sentence_transformers import SentenceTransformer
 
-        texts = [label.item.text for label in training.taught]
+        texts = [beginning(label.item.text) for label in training.taught]
         vectors = SentenceTransformer(str(base)).encode(
             texts, normalize_embeddings=True, show_progress_bar=False
         )

@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 
 from reportmine import data
-from reportmine.encode.folder import digest
 from reportmine.errors import ReadProblem
 from reportmine.read.files import find_files
-from reportmine.read.pool import read_all
-from reportmine.structure import structure
+from reportmine.structure import ManifestRow
+from reportmine.structure.catalogue import catalogue
+from reportmine.structure.pool import reports_of
 from reportmine.tag.item import Item, item_of
 from reportmine.text import sentence_hash
 
@@ -42,14 +42,11 @@ def read_sources(paths: Iterable[Path]) -> dict[str, Source]:
     """Every report under `paths` by its sha256; what cannot be read is left out."""
     files = find_files(paths)
     out = {}
-    for path, document in read_all(files):
-        if isinstance(document, ReadProblem):
+    given = [(path, ManifestRow()) for path in files]
+    for path, report in zip(files, reports_of(given, catalogue()), strict=True):
+        if isinstance(report, ReadProblem):
             continue
-        try:
-            report = structure(document)
-        except ReadProblem:
-            continue
-        source = Source(path, digest(path), report.family)
+        source = Source(path, report.document.sha256, report.family)
         for finding in report.findings:
             source.items.setdefault(sentence_hash(finding.text), item_of(finding))
         out[source.sha256] = source

@@ -18,6 +18,7 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
 
+from reportmine.encode.base import beginning
 from reportmine.tag.calibrate import Calibration
 from reportmine.tag.item import Item
 from reportmine.tag.statements import FEATURES
@@ -82,7 +83,7 @@ class Student(torch.nn.Module):
 
     def _tokens(self, text: str) -> np.ndarray:
         if text not in self._ids:
-            ids = self.tokenizer.encode(text, add_special_tokens=False).ids[:MAX_TOKENS]
+            ids = self.tokenizer.encode(beginning(text), add_special_tokens=False).ids[:MAX_TOKENS]
             self._ids[text] = np.array(ids, dtype=np.int64)
         return self._ids[text]
 
