@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 
 from reportmine.tag.calibrate import Calibration, logistic, softmax
 from reportmine.tag.item import Item
-from reportmine.train.evaluate import evaluate
+from reportmine.train.evaluate import Predictions, evaluate
 from reportmine.train.held_out import Logits, calibrated, keep
 from reportmine.train.learn import Example, predict_all
 from reportmine.train.network import Network
@@ -34,10 +34,10 @@ LABEL_WEIGHT = 2.0  # a label counts as much as two of the teacher's opinions
 def run(
     training: TrainingData, vectors: np.ndarray, pool: Sequence[Item], base: Path, work: Path, models: Path,
     say: Say,
-) -> tuple[dict[str, Any], Calibration, Logits]:  # fmt: skip
+) -> tuple[dict[str, Any], Calibration, Logits, Predictions]:  # fmt: skip
     """Teaches two students as `stages` does networks; the final one is written below `models`.
 
-    Returns the figures, the calibration shipped, and the logits of the measured labels.
+    Returns the figures, the calibration shipped, the logits of the measured labels, and what was said.
 
     The teacher of both is the network `apart`: it has seen no report that is measured, and neither has
     `pool`.
@@ -62,7 +62,7 @@ def run(
     student.load_state_dict(load_file(_weights(work, "final")))
     export_student(student.eval(), calibration, models)
     keep(models / "tagger" / "held_out.npz", labels, said)
-    return {**evaluate(labels, said), "taught_on": len(pool)}, calibration, (polarity, themes)
+    return {**evaluate(labels, said), "taught_on": len(pool)}, calibration, (polarity, themes), said
 
 
 def _student(

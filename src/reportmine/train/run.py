@@ -34,6 +34,7 @@ from reportmine.train.held_out import Logits, best_weight, calibrated, keep
 from reportmine.train.labels import Label, gold, load_labels, refuse_reserved, stand_off
 from reportmine.train.network import Network
 from reportmine.train.settings import write_settings
+from reportmine.train.shown import shown
 from reportmine.train.sources import Source, read_sources
 from reportmine.train.stages import Say, TrainingData, folds, jobs, run_jobs, unseen_logits
 from reportmine.train.statement_weights import learn_weights
@@ -69,7 +70,8 @@ def train(
     figures = {"fast": fast[0]}
     small = Tagger(models / "fast" / "tagger", open_encoder(models / "fast" / "encoder"))
     write_settings(models / "fast" / "tagger", fast[1], learn_weights(training.original, small))
-    figures["transformer"] = finish(training, small, fast[2], folder, base, models)
+    figures["fast"]["shown"] = evaluate(labels, shown(labels, fast[3], sources, small))
+    figures["transformer"] = finish(training, sources, small, fast[2], folder, base, models)
     lines = "\n".join(stand_off(labels))
     (models / "labels" / "measured.jsonl").write_text(f"{lines}\n", "utf-8")
     write_figures(models, figures)
@@ -149,19 +151,22 @@ def base_vectors(training: TrainingData, base: Path, work: Path) -> np.ndarray:
     """The base model's vectors of all texts: what the trained one is held close to."""
     path = work / "base_vectors.npy"
     if not path.exists():
+        import torch
         from sentence_transformers import SentenceTransformer
 
         texts = [beginning(label.item.text) for label in training.taught]
-        vectors = SentenceTransformer(str(base)).encode(
-            texts, normalize_embeddings=True, show_progress_bar=False
-        )
+        with torch.autocast("cuda" if torch.cuda.is_available() else "cpu", dtype=torch.bfloat16):
+            vectors = SentenceTransformer(str(base)).encode(
+                texts, normalize_embeddings=True, show_progress_bar=False
+            )
         np.save(path, vectors.astype(np.float32))
     return np.load(path, allow_pickle=False)
 
 
 def finish(
-    training: TrainingData, small: Tagger, second: Logits, work: Path, base: Path, models: Path
-) -> dict[str, Any]:
+    training: TrainingData, sources: Mapping[str, Source], small: Tagger, second: Logits, work: Path,
+    base: Path, models: Path,
+) -> dict[str, Any]:  # fmt: skip
     """Measures, calibrates, exports the final network. Returns the figures.
 
     `small` is the fast tier, whose logits are mixed in; `second` are its own for the measured labels.
@@ -184,7 +189,8 @@ def finish(
     alone, _ = calibrated(labels, *first, parts)
     trained = {part: len(getattr(training, part)) for part in ("gold", "trained", "original")}
     return {
-        **evaluate(labels, said), "trained_on": trained, "shipped_against_trained": near,
+        **evaluate(labels, said), "shown": evaluate(labels, shown(labels, said, sources, tagger)),
+        "trained_on": trained, "shipped_against_trained": near,
         "base_sha256": BASE_SHA256, "second_weight": shipped_weight,
         "without_second": {k: v for k, v in evaluate(labels, alone).items() if k in HEADLINES},
     }  # fmt: skip
