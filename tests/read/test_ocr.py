@@ -341,6 +341,7 @@ def test_each_page_has_its_own_time(
 ) -> None:
     monkeypatch.setattr(pool, "COMMAND", (sys.executable, "-c", FAKE))
     monkeypatch.setattr(pool, "PAGE_TIMEOUT", limit)
+    monkeypatch.setattr(pool, "START", 0.0)
     ((_, found),) = pool.read_all([Path(pauses)], 1, limit, ocr=True)
     assert isinstance(found, ReadProblem)
     assert found.code == expected

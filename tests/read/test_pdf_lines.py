@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 
 import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
@@ -101,7 +103,10 @@ def test_of_text_with_and_without_ink_that_with_ink_is_read(before: bool) -> Non
 
 
 def test_text_without_ink_over_a_scan_is_the_text() -> None:
+    print_ = ImageReader(Image.frombytes("L", (64, 64), bytes(range(0, 256, 4)) * 64))
+
     def draw(canvas: Canvas) -> None:
+        canvas.drawImage(print_, 0, 0, 595, 842)
         for y, line in ((700, FIRST), (670, SECOND)):
             text = canvas.beginText(72, y)
             text.setFont(PLAIN, 11)

@@ -24,6 +24,12 @@ for line in sys.stdin:
 """
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """Stand-ins need no time to start, and most do not say that they begin."""
+    monkeypatch.setattr(pool, "START", 0.0)
+
+
 @pytest.fixture
 def stub(monkeypatch):
     monkeypatch.setattr(pool, "COMMAND", (sys.executable, "-c", STUB))
@@ -97,6 +103,36 @@ def test_each_file_has_the_time_of_its_size(tmp_path, monkeypatch):
     assert said == [f"reading it took over {limit}" for limit in ("0.25", "0.75", "0.25", "0.25")]
     ((_, found),) = pool.read_all(paths[:1], 1, 0.5)
     assert found.message.startswith("reading it took over 0.5 seconds")
+
+
+# Stands in for the worker: sleeps, says what it begins, and so on.
+STARTS = """
+import json, sys, time
+for pause in json.loads(sys.stdin.readline())["path"].split():
+    time.sleep(float(pause))
+    print('"read"', flush=True)
+print(json.dumps({"problem": ["empty", "It is.", None]}), flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("pauses", "code"),
+    [
+        ("1.2", "empty"), ("2.5 1", "empty"), ("9", "timeout"), ("0 9", "timeout"),
+        ("0 0.8 0.8 0.8", "timeout"),
+    ],
+)  # fmt: skip
+def test_a_files_time_begins_when_its_child_has_started(pauses, code, monkeypatch):
+    monkeypatch.setattr(pool, "COMMAND", (sys.executable, "-c", STARTS))
+    monkeypatch.setattr(pool, "START", 4.0)
+    ((_, found),) = pool.read_all([pauses], 1, 2.0)
+    assert found.code == code
+
+
+def test_the_first_that_a_child_says_is_that_it_begins():
+    said = []
+    worker.answer(lambda asked, tell: tell("structure") or {}, "{}", said.append)
+    assert said == ['"read"', '"structure"']
 
 
 @pytest.mark.usefixtures("stub")

@@ -43,7 +43,7 @@ DAMAGED = """
     docx/made__flip2.docx docx/made__trunc99.docx docx/made__quadratic.docx pdf/made__header_only.pdf
     pdf/made__pages_self_loop.pdf docx/made__dup_document.docx docx/made__rel_external.docx
     docx/made__nest_xml_200k.docx
-    pdf/made__flate_corrupt_mid.pdf pdf/qpdf__bad-data.pdf pdf/made__trunc50_17_pdfjs__issue5874.pdf
+    pdf/made__flate_corrupt_mid.pdf pdf/made__trunc50_17_pdfjs__issue5874.pdf
     pdf/made__random_100k.pdf
 """
 FOREIGN = "docx/made__rtf.docx html/made__gzip.html text/made__ebcdic_cp037.txt"

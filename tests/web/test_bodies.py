@@ -44,6 +44,25 @@ def test_a_page_that_refuses_by_itself_gets_a_byte_more_than_it_looks_at() -> No
     assert sent([b"abcdef", b"g" * 1000, b"h"], own=4).body == b"hello abcde"
 
 
+@pytest.mark.parametrize(("own", "received"), [(None, 3), (4, 2)])
+def test_no_byte_is_received_beyond_what_tells_that_it_is_larger(
+    own: int | None, received: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "MOST", 10)
+    given = iter(range(1_000))
+
+    async def work() -> None:
+        async def receive() -> dict[str, Any]:
+            next(given)
+            return {"type": "http.request", "body": b"1234", "more_body": True}
+
+        app = with_bounded_bodies(hello, lambda scope: own)
+        await app(scope(method="POST", headers={"transfer-encoding": "chunked"}), receive, Got().send)
+
+    asyncio.run(work())
+    assert next(given) == received
+
+
 def test_a_slow_one_is_refused_and_its_connection_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "SECONDS", 0.05)
     got = sent([b"a"] * 100, pause=0.01)

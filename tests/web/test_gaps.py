@@ -16,9 +16,11 @@ import pytest
 from pypdf import PdfWriter
 
 from reportmine.errors import PROBLEM_ADVICE, PROBLEM_CODES
+from reportmine.read import read_bytes
 from reportmine.web.pages.cite import citations
 from reportmine.web.pages.gaps import gaps, notices
 from tests.helpers import CASES, sqlite_rows
+from tests.read.raw_pdf import raw_pdf, text
 from tests.read.test_garbled import GOOD, shifted
 from tests.read.test_pdf_frame import page
 
@@ -164,6 +166,24 @@ def test_what_ocr_read_says_so(database: Path, report: str, tmp_path: Path) -> N
     assert said in flat(get(copy, f"finding/{finding}"))
     assert get(copy, f"finding/{finding}.json")["finding"]["ocr"] == 1
     assert get(copy, "home.json")["numbers"]["problems"] == 3  # what OCR read is there
+
+
+def test_hidden_text_is_shown_as_text(database: Path, report: str, tmp_path: Path) -> None:
+    hidden = "<script>alert(1)</script> Praise them all & more."
+    data = raw_pdf(text("Leaders listen to families.") + "3 Tr " + text(hidden, y=600))
+    [(code, message, page)] = read_bytes(data, "a.pdf").problems
+    assert "<script>alert(1)</script>" in message
+    copy = tmp_path / "hidden.db"
+    shutil.copy(database, copy)
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute(
+            "insert into problems values ('x', 'read', ?, ?, ?, ?)", (code, message, page, report)
+        )
+        connection.commit()
+    for shown in (get(copy, "problems"), get(copy, f"report/{report}")):
+        assert "<script>alert" not in shown
+        assert "&lt;script&gt;alert(1)&lt;/script&gt; Praise them all &amp; more." in shown
+    assert PROBLEM_CODES["suspicious"] in flat(get(copy, "problems"))
 
 
 def test_a_report_that_was_read_whole_says_nothing(sample_db: Path) -> None:

@@ -138,7 +138,7 @@ def test_beyond_the_queue_503(path: str, limits: str, monkeypatch: pytest.Monkey
     assert len(busy.text.splitlines()) == 1
 
 
-def test_a_failure_gives_its_place_back_and_a_slow_reader_holds_none(
+def test_a_failure_gives_its_place_back_and_who_reads_nothing_holds_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(gating, "PAGES", (1, 0))
@@ -166,6 +166,41 @@ def test_a_failure_gives_its_place_back_and_a_slow_reader_holds_none(
         return [before, (await ask(app, scope("/"))).status]
 
     assert asyncio.run(work()) == [503, 200]
+
+
+@pytest.mark.parametrize(("more", "status"), [(False, 200), (True, 503)])
+def test_whose_answer_is_made_holds_no_place_however_slow_its_reader(
+    more: bool, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gating, "PAGES", (1, 0))
+    monkeypatch.setattr(gating, "PAUSE", 0.0)
+
+    async def work() -> list[int]:
+        reads, reached = asyncio.Event(), asyncio.Event()
+
+        async def page(given: Any, receive: Any, send: Any) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"half", "more_body": more})
+            if more:
+                await send({"type": "http.response.body", "body": b"whole"})
+
+        async def slowly(event: Any) -> None:
+            if event["type"] == "http.response.body":
+                reached.set()
+                await reads.wait()
+
+        async def nothing() -> None:
+            return None
+
+        app = gated(page, lambda: "/")
+        reader = asyncio.ensure_future(app(scope("/"), nothing, slowly))
+        await reached.wait()
+        meanwhile = (await ask(app, scope("/"))).status
+        reads.set()
+        await reader
+        return [meanwhile, (await ask(app, scope("/"))).status]
+
+    assert asyncio.run(work()) == [status, 200]
 
 
 def test_searches_beyond_the_limit_on_the_site(

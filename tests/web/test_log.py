@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -126,6 +127,28 @@ def test_a_query_that_runs_out_of_time_stays_what_it_is(database: Path) -> None:
             await ours.get_database("reports").execute(endless)
 
     asyncio.run(work())
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            MemoryError(),
+            "the query needs more memory than queries may take; ask for less, or try again later",
+        ),
+        (OverflowError("a\nb"), "a\\nb"),
+    ],
+)
+def test_what_python_raises_for_a_query_fails_as_bad_sql(
+    error: Exception, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def execute(*_: Any, **__: Any) -> None:
+        raise error
+
+    with pytest.raises(sqlite3.OperationalError) as caught:
+        asyncio.run(quiet._quietly("reports", execute)("select 1"))
+    assert str(caught.value) == said
+    assert capsys.readouterr().err == f"reportmine: failed SQL: reports: {said}: select 1\n"
 
 
 def test_a_query_that_probes_is_no_failure(

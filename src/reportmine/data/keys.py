@@ -87,6 +87,27 @@ WORDS = Table(
     "", "Words of English.", (VERSION, Key("words", "text", "The words, white space between them.", True)),
 )  # fmt: skip
 
+DAMAGE = Table(
+    "", "What tells damage to a PDF from a PDF, and words from what damage makes of them.", (
+        VERSION,
+        Key("short", "text", "Words of one and two letters, white space between them.", True),
+        Key("more", "text", "Words of reports that are in no list of common English.", True),
+    ), (
+        Table("look", "When letters seem to be missing from words.", (
+            Key("unknown", "number", "Of the different words may be unknown.", True),
+            Key("english", "number", "Of the words of a page in English are known at least.", True),
+            Key("words", "number", "A document with fewer different words is taken to have them.", True),
+        ), required=True),
+        Table("keys", "The keys of the dictionaries that text hangs on.", tuple(
+            Key(kind, "text", f"Those of a {kind}, white space between them.", True)
+            for kind in (
+                "page", "pages", "resources", "font", "descendant", "descriptor", "encoding", "stream",
+                "encodings",
+            )
+        ), required=True),
+    ),
+)  # fmt: skip
+
 RULE_PRECISION = Table(
     "", "How often the kinds of rules by which headings decide were right.", (VERSION,), (
         Table("rule", "A kind of rule in a family.", (
@@ -165,6 +186,7 @@ SCHEMAS = {
     "reserved.toml": RESERVED,
     "hyphens.toml": HYPHENS,
     "words.toml": WORDS,
+    "damage.toml": DAMAGE,
     "rule_precision.toml": RULE_PRECISION,
     "problems.toml": PROBLEMS,
     "foreign.toml": FOREIGN,

@@ -57,7 +57,7 @@ READING = Step(
     # They find files, and start and stop processes; what is read there is decided elsewhere.
     # What OCR makes of a picture goes by report.
     without=("read.files", "read.pool", "read.worker", "read.ocr", "read.ocr_lines"),
-    data=("foreign.toml", "hyphens.toml", "letters.toml", "words.toml"),
+    data=("damage.toml", "foreign.toml", "hyphens.toml", "letters.toml", "words.toml"),
     libraries=("pypdfium2", "pypdf", "selectolax", "python-docx", "lxml"),
 )
 # What the pictures of its pages say, where a report has such.

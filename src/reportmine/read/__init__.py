@@ -8,11 +8,13 @@ from pathlib import Path
 
 from reportmine.errors import ReadProblem
 from reportmine.read import foreign
+from reportmine.read.cut_short import MESSAGE, is_cut_short
 from reportmine.read.document import Block, Document, Segment, Sheet, Style, TextBuilder
 from reportmine.read.glyphs import one_line
 from reportmine.read.names import readable
 from reportmine.read.regular import read_regular
 from reportmine.read.sniff import decode, sniff
+from reportmine.read.tricks import tricks
 
 __all__ = ["Block", "Document", "Segment", "Sheet", "Style", "read", "read_bytes"]
 
@@ -46,6 +48,8 @@ def read_bytes(
         meta, sheets, problems = read_pdf(data, builder, ocr=ocr, tell=tell)
     else:
         meta = _fill(builder, kind, data)
+        if kind in ("html", "markdown", "text") and is_cut_short(data, kind):
+            problems.append(("partial", MESSAGE, None))
     if not any(c.isalnum() for c in builder.text):
         raise ReadProblem("empty", NO_TEXT)
     return Document(
@@ -57,7 +61,7 @@ def read_bytes(
         segments=tuple(builder.segments),
         pages=len(sheets) or None,
         meta={key: line for key, value in meta.items() if (line := one_line(value, _MAX_META))},
-        problems=tuple(problems),
+        problems=(*problems, *builder.problems),
         sheets=tuple(sheets),
     )
 
@@ -80,5 +84,7 @@ def _fill(builder: TextBuilder, kind: str, data: bytes) -> dict[str, str]:
     from reportmine.read.plain import read_plain
 
     # Old mail programs wrote it. Not for web pages, in which it has hidden scripts from filters.
-    read_plain(data.decode("utf-7") if foreign.is_utf7(data) else decode(data), builder)
+    source = data.decode("utf-7") if foreign.is_utf7(data) else decode(data)
+    read_plain(source, builder)
+    builder.problems += tricks(source)
     return {}

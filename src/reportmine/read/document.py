@@ -173,6 +173,7 @@ class TextBuilder:
         self._block_start: int | None = None
         self.blocks: list[Block] = []
         self.segments: list[Segment] = []
+        self.problems: list[tuple[str, str, int | None]] = []  # of a file without pages
 
     @property
     def length(self) -> int:

@@ -22,6 +22,8 @@ from reportmine.read.docx_table import columns, ticked
 from reportmine.read.docx_text import BOX, Runs, find, is_deleted_row, runs_on
 from reportmine.read.forms import is_form
 from reportmine.read.glyphs import visible
+from reportmine.read.hidden_prose import said
+from reportmine.read.tricks import tricks
 
 _WORD = re.compile(r"\S+(?: \S+)*")
 _HEADING = re.compile(r"(?:heading|title)\s*(\d?)", re.I)
@@ -41,7 +43,10 @@ def read_docx(data: bytes, builder: TextBuilder) -> dict[str, str]:
     Raises ReadProblem: `too_large` for an archive that unpacks beyond the limits, `damaged`.
     """
     document = open_docx(data)
-    _Reader(document, builder).blocks(document.element.body)
+    reader = _Reader(document, builder)
+    reader.blocks(document.element.body)
+    builder.problems += said(reader.runs.hidden, "the document")
+    builder.problems += tricks("\n".join(dict.fromkeys(reader.odd)))
     return properties(document)
 
 
@@ -53,6 +58,7 @@ class _Reader:
         self.runs = Runs(document)
         self.numbers = Numbers(document)
         self.paragraphs = self.tables = 0
+        self.odd: list[str] = []  # texts that may hold characters that do not show
 
     def blocks(self, container: etree._Element) -> None:
         """Paragraphs and tables in order, those inside content controls too."""
@@ -72,7 +78,7 @@ class _Reader:
 
     def _paragraph(self, parts: list[etree._Element], place: str) -> None:
         """One paragraph, whose parts tracked changes have joined; the last says what it is."""
-        text = visible("".join(self.runs.text(part) for part in parts))
+        text = self._visible("".join(self.runs.text(part) for part in parts))
         if text.strip():
             kind, level, label = self._kind(parts[-1])
             bold = all(self.runs.bold(part) for part in parts if self.runs.text(part).strip())
@@ -90,6 +96,11 @@ class _Reader:
             for box in find(part, (BOX,)):
                 self.blocks(box)
             self._notes(part)
+
+    def _visible(self, text: str) -> str:
+        if not text.isascii():
+            self.odd.append(text)
+        return visible(text)
 
     def _notes(self, element: etree._Element) -> None:
         for reference in find(element, _REFERENCES):
@@ -145,7 +156,7 @@ class _Reader:
     def _texts(self, row: etree._Element) -> list[str]:
         """The text of each cell."""
         paragraphs = (_children(cell, (_P,)) for cell in _children(row, (_CELL,)))
-        return [visible("\n".join(map(self.runs.text, inside))) for inside in paragraphs]
+        return [self._visible("\n".join(map(self.runs.text, inside))) for inside in paragraphs]
 
     def _row(
         self, cells: list[etree._Element], texts: list[str], merged: dict[int, tuple[int, int]], place: str

@@ -9,6 +9,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
+from reportmine.read.docx_hidden import Looks, is_on
 from reportmine.read.raised import is_note_mark
 
 BOX = qn("w:txbxContent")
@@ -22,7 +23,6 @@ _SIGNS = {
     qn("w:noBreakHyphen"): "-",
 }  # fmt: skip
 _SHOWN = frozenset(chain((_T, _SYMBOL), _SIGNS))
-_OFF = ("0", "false", "off")
 # Signs of Wingdings by their place in the font, as the characters that look like them.
 _WINGDINGS = {
     0x6E: "■", 0x6F: "☐", 0x71: "❑", 0x76: "❖", 0x78: "☒", 0xA7: "▪", 0xA8: "☐", 0xD8: "➢", 0xDF: "←",
@@ -32,34 +32,36 @@ _SYMBOLS = {0xB7: "•", 0xAE: "→", 0xD6: "√"}  # of the font Symbol
 
 
 class Runs:
-    """Reads paragraphs of one document; knows which of its styles hide text."""
+    """Reads paragraphs of one document; keeps what of them does not show."""
 
     def __init__(self, document: Document) -> None:
-        self._hidden = _hidden_styles(document)
+        self._looks = Looks(document)
+        self.hidden: list[str] = []  # what does not show, paragraph by paragraph
 
     def text(self, paragraph: etree._Element) -> str:
         """Line breaks as "\\n", tabs as spaces; nothing of what does not show."""
-        style = _style(paragraph.find(_PARAGRAPH), "w:pStyle")
         parts: list[str] = []
+        unseen: list[str] = []
         for run in find(paragraph, (_RUN,)):
             settings = run.find(_SETTINGS)
-            if self._shows(settings, style) and (text := _run_text(run, settings)):
-                raised = settings is not None and _value(settings, "w:vertAlign") == "superscript"
-                if not (raised and is_note_mark(text, "".join(parts[-3:])[-20:])):
-                    parts.append(text)
+            if is_on(settings, "w:strike") or is_on(settings, "w:dstrike"):
+                continue
+            if not (text := _run_text(run, settings)):
+                continue
+            if self._looks.hidden(run, text, paragraph):
+                unseen.append(text)
+                continue
+            raised = settings is not None and _value(settings, "w:vertAlign") == "superscript"
+            if not (raised and is_note_mark(text, "".join(parts[-3:])[-20:])):
+                parts.append(text)
+        if unseen:
+            self.hidden.append("".join(unseen))
         return "".join(parts)
 
     def bold(self, paragraph: etree._Element) -> bool:
         """Every run that shows something is set in bold."""
         runs = [r for r in find(paragraph, (_RUN,)) if any((t.text or "").strip() for t in r.iter(_T))]
-        return bool(runs) and all(_is_on(run.find(_SETTINGS), "w:b") for run in runs)
-
-    def _shows(self, settings: etree._Element | None, style: str) -> bool:
-        if _is_on(settings, "w:strike") or _is_on(settings, "w:dstrike"):
-            return False
-        if settings is not None and settings.find(qn("w:vanish")) is not None:
-            return not _is_on(settings, "w:vanish")
-        return style not in self._hidden and _style(settings, "w:rStyle") not in self._hidden
+        return bool(runs) and all(is_on(run.find(_SETTINGS), "w:b") for run in runs)
 
 
 def find(element: etree._Element, tags: object) -> Iterator[etree._Element]:
@@ -121,35 +123,6 @@ def _table(font: str) -> dict[int, str] | None:
     return _WINGDINGS if name == "wingdings" else _SYMBOLS if name == "symbol" else None
 
 
-def _hidden_styles(document: Document) -> frozenset[str]:
-    """Ids of styles that hide text, by themselves or by what they are based on."""
-    based, own = {}, {}
-    for style in document.styles.element.iter(qn("w:style")):
-        name = style.get(qn("w:styleId"), "")
-        based[name] = _value(style, "w:basedOn")
-        settings = style.find(_SETTINGS)
-        if settings is not None and settings.find(qn("w:vanish")) is not None:
-            own[name] = _is_on(settings, "w:vanish")
-    hidden = set()
-    for name in based:
-        seen, parent = set(), name
-        while parent and parent not in seen and parent not in own:
-            seen.add(parent)
-            parent = based.get(parent, "")
-        if own.get(parent):
-            hidden.add(name)
-    return frozenset(hidden)
-
-
-def _is_on(settings: etree._Element | None, name: str) -> bool:
-    found = settings.find(qn(name)) if settings is not None else None
-    return found is not None and found.get(qn("w:val"), "1") not in _OFF
-
-
 def _value(element: etree._Element, name: str) -> str:
     found = element.find(qn(name))
     return found.get(qn("w:val"), "") if found is not None else ""
-
-
-def _style(settings: etree._Element | None, name: str) -> str:
-    return _value(settings, name) if settings is not None else ""

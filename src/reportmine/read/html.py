@@ -13,6 +13,7 @@ from reportmine.read.html_depth import shallow
 from reportmine.read.html_shown import HEADING, MAIN, Shown, events, is_toggle
 from reportmine.read.html_source import SourceMap
 from reportmine.read.html_table import Rowspans, is_form_table
+from reportmine.read.tricks import tricks
 
 BLOCKS = frozenset(
     (
@@ -97,6 +98,7 @@ class _Walker:
         self.cells: list[tuple[int, int]] = []
         self.cell: int | None = None
         self.end = 0  # of the last text, without the space behind it
+        self.odd: list[str] = []  # texts that may hold characters that do not show
 
     def walk(self, top: LexborNode, root: LexborNode) -> None:
         for node, leaving, shown in events(top, root, self.shown):
@@ -125,6 +127,8 @@ class _Walker:
                 else:
                     self._block(node, tag, leaving)
         self._flush()
+        found = [*self.shown.styles.rows(), *tricks("\n".join(self.odd))]
+        self.builder.problems += [row for row in found if row not in self.builder.problems]
 
     def _title(self, leaving: bool) -> None:
         """A button with the title of what it opens: in a heading, or a bold line of its own."""
@@ -175,6 +179,8 @@ class _Walker:
     def _text(self, text: str, shown: bool) -> None:
         # Hidden text moves the map on as well: the same words may stand in the menu first.
         at = self.finder.find(text) if text.strip() else None
+        if shown and not text.isascii():
+            self.odd.append(text)
         if not shown or (self.titles and text.strip() and is_toggle(text)):
             return
         for match in (_WORD if at is None else _PIECE).finditer(text):

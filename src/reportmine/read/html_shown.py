@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from reportmine.errors import ReadProblem
+from reportmine.read.html_hidden import Hidden
 from reportmine.read.raised import is_note_mark
 
 SKIP = frozenset(
@@ -65,6 +66,7 @@ class Shown:
             if _is_mark(node) and (match := _MOVES.fullmatch(node.attributes.get("href") or ""))
         }  # fmt: skip
         self._titles = _titles(tree, self._opened)
+        self.styles = Hidden(tree)
 
     def title(self, node: LexborNode) -> bool:
         """A button that is the title of the panel which it opens."""
@@ -92,31 +94,48 @@ class Shown:
             return tag != "form" or (self.strict and node.css_first(f"h1, article, {MAIN}") is None)
         if tag == "sup":
             return is_note_mark(_short_text(node), _before(node))
-        if not attributes or tag in ("html", "main", "body", "article"):
+        if tag in ("html", "main", "body", "article"):
+            return False
+        if not attributes and not self.styles.element(node):
             return False
         role = attributes.get("role")
         if role == "doc-noteref" or (role == "doc-backlink" or _is_back_link(node, tag)):
             return True
-        if self._hidden(attributes):
+        if _STRUCK.search((attributes.get("style") or "").replace(" ", "").lower()):
             return True
-        if not self.strict or tag in ("p", "li") or HEADING.fullmatch(tag):
+        furniture = self.strict and self._furniture(node, tag)
+        if self._hidden(node):
+            if not furniture:
+                self.styles.note(node)
+            return True
+        return furniture
+
+    def _furniture(self, node: LexborNode, tag: str) -> bool:
+        attributes = node.attributes
+        if tag in ("p", "li") or HEADING.fullmatch(tag):
             return False
-        if role in _DIALOGS or attributes.get("aria-modal") == "true":
+        if attributes.get("role") in _DIALOGS or attributes.get("aria-modal") == "true":
             return node.css_first(f"article, {MAIN}") is None
         names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
         return bool(_CLUTTER.search(names)) and node.css_first("h1") is None
 
-    def _hidden(self, attributes: dict[str, str | None]) -> bool:
-        style = (attributes.get("style") or "").replace(" ", "").lower()
-        if _STRUCK.search(style):
-            return True
+    def _hidden(self, node: LexborNode) -> bool:
+        attributes = node.attributes
         if attributes.get("id") in self._opened:  # a panel that its button opens
             return False
         if attributes.get("hidden", "until-found") != "until-found":
             return True
-        if attributes.get("aria-hidden") == "true":
-            return True
-        return "display:none" in style or "visibility:hidden" in style
+        return attributes.get("aria-hidden") == "true" or self.styles.element(node)
+
+    def silent(self, text: LexborNode) -> bool:
+        """A text that the elements around it hide by how it is set."""
+        blank = not (text.text_content or "").strip()
+        if self.styles.text(text):
+            self.styles.note(text)
+            return not blank  # a space is one all the same
+        if not blank:
+            self.styles.pause()
+        return False
 
 
 def is_toggle(text: str) -> bool:
@@ -143,7 +162,7 @@ def events(
         if seen > MAX_NODES:
             raise ReadProblem("too_large", f"a page of over {MAX_NODES:,} elements")
         if node.is_text_node:
-            yield node, False, shown
+            yield node, False, shown and not shown_by.silent(node)
             continue
         tag = node.tag or ""
         if not node.is_element_node or tag in RAW:

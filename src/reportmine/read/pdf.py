@@ -3,57 +3,116 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from reportmine.errors import ReadProblem
-from reportmine.read import pdf_refused
+from reportmine.read import known_words, pdf_apart, pdf_check, pdf_damage, pdf_refused, pdf_salvage
 from reportmine.read.garbled import garbled
 from reportmine.read.pdf_fields import merge_fields, open_forms
 from reportmine.read.pdf_frame import Frame
+from reportmine.read.pdf_hidden import as_shown, has_layers
 from reportmine.read.pdf_line import Line
 from reportmine.read.pdf_lines import clean, page_lines, upright
 from reportmine.read.pdf_page import PdfPages, PictureReader, checked
 from reportmine.read.reasons import reason
 from reportmine.read.sniff import pdf_start
+from reportmine.read.tricks import tricks
 
+_BLANK = "page 1 is blank, which the first page of a report is not; fetch it again, and look at that page"
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 20_000_000
+_LOOKED_AT = 3  # every third line tells whether letters are missing
 MAX_ON_PAGE = 100_000  # characters; the fullest page of 285 published reports has 7,000
 
 
 def read_pages(data: bytes, pictures: PictureReader | None = None) -> PdfPages:
     """Lines page by page; `pictures` reads pages whose text layer does not hold what they say.
 
-    Raises ReadProblem: `encrypted`, `damaged`, `too_large`, `no_text`, `empty`.
+    A file that is damaged where its text stands is read as it is and as it can be mended: what is missing
+    is said in a `partial` row. Raises ReadProblem: `encrypted`, `damaged`, `too_large`, `no_text`, `empty`.
     """
     data = data[pdf_start(data) or 0 :]
+    found = pdf_check.check(data)
+    if found is not None and not found.sound:
+        data, said = pdf_apart.apart(data)
+        pages = _read_damaged(data, None, pictures) if not said else read_pages(data, pictures)
+        pages.problems += [("partial", said, None)] if said else []
+        return pages
+    pages = _read_as_it_is(data, pictures)
+    texts = [line.text for page in pages.lines for line in page[::_LOOKED_AT]]
+    if found is None or not known_words.looks_broken(texts) or pdf_check.has_whole_shapes(found):
+        return pages
+    return _read_damaged(data, pages, pictures)
+
+
+def _read_damaged(data: bytes, first: PdfPages | None, pictures: PictureReader | None) -> PdfPages:
+    """What a damaged file has, as it is (`first`) or mended, and a row that says what is missing."""
+    again = problem = None
+    if (found := pdf_check.look(data)) is None:
+        return first or _read_as_it_is(data, pictures)
+    try:
+        first = first or _read_as_it_is(data, pictures)
+    except ReadProblem as error:
+        if error.code not in ("damaged", "no_text", "empty", "foreign"):
+            raise
+        problem = error
+    with suppress(ReadProblem, pdfium.PdfiumError, *pdf_check.FAILS):
+        mended = pdf_salvage.mended(found)
+        again = _read_opened(pdfium.PdfDocument(mended), mended, pictures)
+    pdf_damage.look_at_boxes(first, again, found)
+    pages = pdf_damage.better(first, again if again and again.readable else None, found)
+    if pages is None:
+        assert problem is not None
+        raise pdf_damage.nothing_left(found, problem) from problem
+    pages.meta |= first.meta if first else {}
+    pdf_damage.settle(pages, found)
+    if not pages.readable:
+        raise pdf_damage.nothing_left(found, ReadProblem("damaged", pdf_damage.NOTHING))
+    return pages
+
+
+def _read_as_it_is(data: bytes, pictures: PictureReader | None) -> PdfPages:
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         if refused := pdf_refused.locked(data, error):
             raise refused from error
         return _read_with_pypdf(data)
+    pages = _read_opened(document, data, pictures)
+    if not pages.meta or not all(value.isascii() for value in pages.meta.values()):
+        pages.meta |= _metadata(data)  # pdfium takes other codes than its own for the letters they are not
+    if pages.readable:
+        return pages
+    if hidden := next((p for p in pages.problems if p[0] == "suspicious"), None):
+        raise ReadProblem(hidden[0], f"no page shows any of its text; {hidden[1]}")
+    return _read_with_pypdf(data, pages, tried=pictures is not None)
+
+
+def _read_opened(document: pdfium.PdfDocument, data: bytes, pictures: PictureReader | None) -> PdfPages:
+    """What pdfium reads of a document made of `data`, and closes.
+
+    Raises ReadProblem, also for a wrapper of other files.
+    """
     try:
-        pages = _read_with_pdfium(document, pictures)
+        pages = _read_with_pdfium(document, pictures, layers=has_layers(data))
         shown = " ".join(line.text for page in pages.lines for line in page)
         if refused := pdf_refused.wrapper(document, shown):
             raise refused
     finally:
         document.close()
-    if not pages.meta or not all(value.isascii() for value in pages.meta.values()):
-        pages.meta |= _metadata(data)  # pdfium takes other codes than its own for the letters they are not
-    if pages.readable:
-        return pages
-    return _read_with_pypdf(data, pages, tried=pictures is not None)
+    return pages
 
 
-def _read_with_pdfium(document: pdfium.PdfDocument, pictures: PictureReader | None) -> PdfPages:
+def _read_with_pdfium(
+    document: pdfium.PdfDocument, pictures: PictureReader | None, *, layers: bool
+) -> PdfPages:
     count = len(document)
     if count > MAX_PAGES:
         raise ReadProblem("too_large", f"{count} pages; split it: the limit is {MAX_PAGES}")
-    out = PdfPages([], [], _pdfium_meta(document), [], marked=False)
+    out = PdfPages([], [], _pdfium_meta(document), [], marked=False, layers=layers)
     open_forms(document)
     characters = 0
     for number in range(1, count + 1):
@@ -83,15 +142,22 @@ def _read_page(
 ) -> tuple[list[Line], float]:
     """A page's lines and its height; what else is to be said of it goes into `out`."""
     page, fields = merge_fields(document, number)
-    out.marked = out.marked or raw.FPDFPage_CountObjects(page.raw) > 0
+    marked = raw.FPDFPage_CountObjects(page.raw) > 0
+    out.marked = out.marked or marked
+    if number == 1 and not marked and len(document) > 1:  # no report begins so; other pages are left blank
+        out.problems.append(("unreadable_page", _BLANK, number))
     if (label := document.get_page_label(number - 1).strip()) not in ("", str(number)):
         out.labels[number] = label
-    text_page = page.get_textpage()
+    text_page, frame = page.get_textpage(), Frame.of(page)
     _must_be_a_page(text_page.count_chars(), number)
-    frame = upright(text_page, Frame.of(page))
+    shown = as_shown(page, text_page, frame, layers=out.layers)
+    out.problems += shown.problems(number)
+    text_page, text = shown.text_page, shown.text()
+    out.problems += tricks(text, number)
+    frame = upright(text_page, frame)
     lines = [
         line
-        for line in page_lines(text_page, number, frame)
+        for line in page_lines(text_page, number, frame, text)
         if not line.size or frame.shows(line.x0, line.x1, line.y)  # cut away: not on the page
     ]
     if fields.merged:

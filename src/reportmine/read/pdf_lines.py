@@ -52,9 +52,11 @@ class _Drawn:
         return [match.span() for match in re.finditer(r"\S+", self.text)]
 
 
-def page_lines(text_page: pdfium.PdfTextPage, number: int, frame: Frame) -> list[Line]:
-    """The lines of a page in the order in which the file draws them, those of stamps left out."""
-    text = text_page.get_text_range()
+def page_lines(text_page: pdfium.PdfTextPage, number: int, frame: Frame, text: str) -> list[Line]:
+    """The lines of a page in the order in which the file draws them, those of stamps left out.
+
+    `text` is that of the whole page, with spaces for letters that do not show.
+    """
     probe = Probe(text_page, frame, apart=text_page.count_chars() != len(text))
     drawn = _drawn(probe, text, number)
     if _WIDE.search(text):  # such a character counts twice: no index within a line

@@ -45,6 +45,7 @@ class PdfPages:
     meta: dict[str, str]
     problems: list[tuple[str, str, int | None]]
     marked: bool = True  # there is something on the pages, if only pictures
+    layers: bool = False  # there may be some that are switched off
     labels: dict[int, str] = field(default_factory=dict)
     by_ocr: dict[int, float] = field(default_factory=dict)
     unread: dict[int, str] = field(default_factory=dict)

@@ -91,6 +91,8 @@ class Probe:
         if not raw.FPDFText_GetMatrix(self.handle, index, self._matrix):
             return 0
         b, a = self._matrix.b, self._matrix.a
+        if not math.isfinite(a + b):  # of a damaged page
+            return None
         if b == 0 and a > 0 and not self._frame.turned:
             return 0
         degrees = math.degrees(math.atan2(b, a)) - self._frame.turned

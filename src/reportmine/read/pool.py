@@ -24,6 +24,7 @@ from reportmine.read.worker import LARGEST_ANSWER
 # be fifteen times as slow.
 LEAST, A_MEGABYTE, MOST = 30.0, 100.0, 540.0
 PAGE_TIMEOUT = 180.0  # for each page that is read from its picture
+START = 60.0  # in which a child loads what it needs, before the time of its first file begins
 COMMAND = (sys.executable, "-m", "reportmine.read.worker")
 _LONGEST_NOTE = 64  # bytes of a line that is no answer
 
@@ -66,15 +67,18 @@ class _Child:
 
     def ask(self, request: Request, seconds: float) -> bytes | ReadProblem:
         """The line that answers within so many seconds, or why there is none."""
-        process, limit, step = self._start(), seconds, "read"
+        process, limit, step, begun = self._start(), max(seconds, START), "read", False
         until = time.monotonic() + limit
         line, late = self._in_time(process, limit, request)
         while not late and (line == b"\n" or _is_note(line)):
             if line == b"\n":  # it begins to read a page from its picture
                 limit = max(seconds, PAGE_TIMEOUT)
                 until = time.monotonic() + limit
-            else:  # steps share a file's time
+            else:  # steps share a file's time, of which the child's own start is no part
                 step = json.loads(line)
+                if not begun:
+                    limit, begun = seconds, True
+                    until = time.monotonic() + limit
             line, late = self._in_time(process, until - time.monotonic())
         if late or not line.endswith(b"\n"):  # it died before or while it answered, or never ends
             process.kill()
@@ -152,8 +156,7 @@ def answers(
 ) -> Iterator[T | ReadProblem]:  # fmt: skip
     """What `take` makes of the answer to each request, in order; `jobs` children of `command` at once.
 
-    `timeout`: seconds for each, instead of `time_limit` of the file at its "path". Children are as
-    `worker.serve` makes them.
+    `timeout`: seconds for each, else `time_limit` of its "path". Children are as `worker.serve` makes them.
     """
     count = max(1, min(jobs or os.cpu_count() or 1, len(requests)))
     children: list[_Child] = []

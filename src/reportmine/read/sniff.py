@@ -155,8 +155,9 @@ def _utf16_without_bom(head: bytes) -> str | None:
 def decode(data: bytes, *, partial: bool = False) -> str:
     """Bytes to text: a byte order mark decides, then UTF-8, an HTML page's own word, Windows-1252.
 
-    NULs become spaces: they stand between words, and C libraries would end the text at the first.
-    `partial` allows a character cut off at the end. Raises ReadProblem `damaged` when a file with a
+    NULs become spaces: they stand between words, and C libraries would end the text at the first. A last
+    character without all of its bytes is left out (`ends_inside_character`). `partial` allows it in a
+    piece of a file. Raises ReadProblem `damaged` when a file with a
     byte order mark breaks its encoding's rules.
     """
     return _decode(data, partial).replace("\x00", " ")
@@ -182,7 +183,7 @@ def _decoded_by_fallback(data: bytes, partial: bool) -> str:
         name = declared.group(1).decode()
         try:
             b"..".decode(name)  # raises LookupError for what unpacks bytes and is no encoding
-            return _decoded(data, name, partial)
+            return _decoded(data, name, partial, sure=False)
         except (ReadProblem, LookupError, UnicodeError):
             pass  # pages lie about it, or name what nobody knows
     # Line ends of the old Macintosh come with its characters.
@@ -194,11 +195,38 @@ def _decoded_by_fallback(data: bytes, partial: bool) -> str:
         return data.decode("latin-1")
 
 
-def _decoded(data: bytes, encoding: str, partial: bool) -> str:
+def _decoded(data: bytes, encoding: str, partial: bool, *, sure: bool = True) -> str:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         return decoder.decode(data, final=not partial)
     except UnicodeError as error:  # UTF-16 without its mark raises the plain one
+        if sure and not partial and (text := _but_the_last(data, encoding)) is not None:
+            return text
         raise ReadProblem(
             "damaged", f"its bytes are not the {encoding} that it begins with; save it again as UTF-8"
         ) from error
+
+
+def ends_inside_character(data: bytes) -> bool:
+    """Whether a text ends amid the bytes of a character: the rest of it did not arrive.
+
+    A last byte of Windows-1252 may look so, too: it counts only behind whole characters of that kind.
+    """
+    encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "")
+    encoding = encoding or _utf16_without_bom(data[:4096]) or "utf-8"
+    if encoding.startswith("utf-8") and data[-1:] < b"\x80":
+        return False
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(data, final=True)
+    except UnicodeError:
+        return _but_the_last(data, encoding) is not None
+    return False
+
+
+def _but_the_last(data: bytes, encoding: str) -> str | None:
+    """A text without its last character, where that alone lacks bytes; None for another encoding."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(data)
+    except UnicodeError:
+        return None
+    return text if encoding != "utf-8" or not text.isascii() else None

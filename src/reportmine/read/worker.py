@@ -47,8 +47,9 @@ def read_document(asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
 def serve(work: Work) -> None:
     """Answer requests until the input ends, also with {"problem": …, "step": …} for what cannot be done.
 
-    Lines between request and answer say what it is at: the name of a step as JSON, or nothing for a page
-    whose picture is looked at. Ends at once, also amid its work, when the parent is gone.
+    Lines between request and answer say what it is at: the name of a step as JSON, the first as soon as it
+    begins, or nothing for a page whose picture is looked at. Ends at once, also amid its work, when the
+    parent is gone.
     """
     _limit()
     _die_with_parent()
@@ -77,6 +78,7 @@ def answer(work: Work, request: str, say: Callable[[str], None]) -> str:
         step = what or step
         say(json.dumps(what) if what else "")
 
+    tell(step)  # its time begins: what it needs is loaded
     try:
         line = json.dumps(work(json.loads(request), tell))
         if len(line) > LARGEST_ANSWER:

@@ -41,14 +41,11 @@ def quieten(databases: Iterable[Any]) -> None:
 
 
 def _quietly(name: str, execute: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    from datasette.database import QueryInterrupted
-
     async def quiet(sql: str, params: Any = None, *rest: Any, **options: Any) -> Any:
         said = options.pop("log_sql_errors", True)
         try:
             return await execute(sql, params, *rest, log_sql_errors=False, **options)
-        except QueryInterrupted:
-            raise
+        # Not `QueryInterrupted`, an exception of Datasette's own: it says that the time was over.
         except (sqlite3.Error, sqlite3.Warning, MemoryError, OverflowError, UnicodeError) as error:
             message = MEMORY if isinstance(error, MemoryError) else one_line(str(error))
             if said:
