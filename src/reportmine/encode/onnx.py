@@ -63,9 +63,9 @@ class TransformerEncoder(Encoder):
 
     def _tokens(self, passages: Sequence[Passage]) -> list[tuple[list[int], int]]:
         """What `laid_out` makes of each; every distinct string is cut into tokens once."""
-        texts = list({part: None for passage in passages for part in passage})
+        texts = list({part: None for passage in passages for part in passage if part})
         pieces = word_pieces(self._tokenizer, texts, add_special_tokens=False)
-        ids = dict(zip(texts, pieces, strict=True))
+        ids = {"": [], **dict(zip(texts, pieces, strict=True))}
         return [
             laid_out(*(ids[part] for part in passage), self._start, self._end, self._limit)
             for passage in passages
