@@ -20,5 +20,10 @@ def said(pieces: Iterable[str], what: str = "the page") -> list[Row]:
     prose = [line for line in lines if _PROSE.search(line)]
     if not prose:
         return []
-    excerpt = one_line(" … ".join(prose), _EXCERPT)
-    return [("suspicious", f"{what} holds text that it does not show: “{excerpt}”", None)]
+    return [row(" … ".join(prose), what)]
+
+
+def row(text: str, what: str, page: int | None = None) -> Row:
+    """The row that says that something holds a hidden text."""
+    excerpt = one_line(text, _EXCERPT)
+    return "suspicious", f"{what} holds text that it does not show: “{excerpt}”", page

@@ -13,7 +13,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ENDINGS = re.compile(r"(?:'s|’s|s|es|d|ed|ing|ly|er|ers|ity|ness|ment|ments|al|y|ies|able|ion|ions)$")
 _BEGINNINGS = re.compile(r"^(?:un|re|non|in|im|mis|over|under|pre|multi|inter|co|self|safe|anti|dis)")
 _SHORT = 2  # letters: too few to tell a word from none
-_ENDS = (".", "!", "?", ":", ";")
+ENDS = (".", "!", "?", ":", ";")
 _ODD = re.compile(
     r"[^\w\s.,;:!?'’‘“”\"()\[\]/&%£$€+*#@=–—•◼▪●■□○◦‣⁃➢➤►✓✔<>|-]|[A-Za-z]\d+[a-z]|[a-z][A-Z]{2}|\d[a-z]\d"
 )
@@ -72,11 +72,11 @@ def sound(texts: Sequence[str], own: frozenset[str]) -> list[bool]:
         if is_good:
             continue
         for j in range(i - 1, -1, -1):  # the sentence begins above
-            if not good[j] or texts[j].rstrip().endswith(_ENDS):
+            if not good[j] or texts[j].rstrip().endswith(ENDS):
                 break
             keep[j] = False
         for j in range(i, len(texts) - 1):  # and ends below
-            if texts[j].rstrip().endswith(_ENDS) and good[j]:
+            if texts[j].rstrip().endswith(ENDS) and good[j]:
                 break
             if good[j + 1]:
                 keep[j + 1] = False

@@ -30,6 +30,11 @@ def address_of(of: pdfium.PdfPage | pdfium.PdfTextPage) -> int:
     return address
 
 
+def fours(start: int, size: int) -> list[range]:
+    """Where the first, the second … of four numbers an object lie, in `size` bytes from `start` on."""
+    return [range(start + 4 * i, start + size + 4 * i, 16) for i in range(4)]
+
+
 page_count = bare(raw.FPDFPage_CountObjects, INT, ADDRESS)
 page_object = bare(raw.FPDFPage_GetObject, ADDRESS, ADDRESS, INT)
 form_count = bare(raw.FPDFFormObj_CountObjects, INT, ADDRESS)

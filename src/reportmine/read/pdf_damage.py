@@ -14,7 +14,7 @@ from reportmine.read.pdf_streams import BOX, MISSING, PUT_RIGHT
 from reportmine.read.reasons import CUT
 
 _AGAIN = "fetch it again; if it stays so, open it and print it to a new PDF"
-_ENDS = (".", "!", "?", ":", ";")
+
 NOTHING = f"what its pages say is damaged and cannot be read; {_AGAIN}"
 _MORE = 1.02  # times as many words
 _MOST_NAMED = 12  # runs of pages in a message
@@ -94,7 +94,7 @@ def _whole_at_end(lines: list[Line]) -> list[Line]:
     """Without the sentence that went on on the next page, which is lost."""
     gone = set[int]()
     for i in reversed(_running(lines)):
-        if lines[i].text.rstrip().endswith(_ENDS):
+        if lines[i].text.rstrip().endswith(known_words.ENDS):
             break
         gone.add(i)
     return [line for i, line in enumerate(lines) if i not in gone]
@@ -108,7 +108,7 @@ def _whole_at_start(lines: list[Line]) -> list[Line]:
         return lines
     for i in running:
         gone.add(i)
-        if lines[i].text.rstrip().endswith(_ENDS):
+        if lines[i].text.rstrip().endswith(known_words.ENDS):
             break
     return [line for i, line in enumerate(lines) if i not in gone]
 

@@ -109,10 +109,11 @@ def _level(holder: _Holder) -> Drawn:
     count = max(0, min(holder.size, _MOST))
     handles = list(map(holder.get, repeat(holder.address), range(count)))
     modes = np.fromiter(map(calls.mode, handles), np.int32, count)
-    colours, own = np.zeros((count, 4), np.uint32), np.zeros((count, 4), np.float32)
-    plain = np.fromiter(map(calls.fill, handles, *_addresses(colours)), np.bool_, count)
+    colours, own = np.zeros((count, 4), np.uint32), boxes_of(handles)
+    plain = np.fromiter(
+        map(calls.fill, handles, *calls.fours(colours.ctypes.data, colours.nbytes)), np.bool_, count
+    )
     plain &= (colours[:, 0] != PATTERN) | (colours[:, 1] != PATTERN) | (colours[:, 2] != PATTERN)
-    list(map(calls.bounds, handles, *_addresses(own)))
     clips = np.fromiter(map(calls.clip_paths, map(calls.clip, handles)), np.int32, count)
     blended = np.fromiter(map(calls.has_transparency, handles), np.bool_, count)
     boxes = own if holder.matrix is _AS_IT_IS else _laid(own, holder.matrix)
@@ -120,10 +121,11 @@ def _level(holder: _Holder) -> Drawn:
     return Drawn(handles, [holder.form] * count, modes, colours, plain, boxes, own, clips, blended, unsure)
 
 
-def _addresses(array: np.ndarray) -> list[range]:
-    """Where each of the four columns of numbers lies in memory, row by row."""
-    start, end = array.ctypes.data, array.ctypes.data + array.nbytes
-    return [range(start + 4 * i, end + 4 * i, 16) for i in range(4)]
+def boxes_of(handles: list[int]) -> Boxes:
+    """The boxes of objects, in points of what they stand in."""
+    boxes = np.zeros((len(handles), 4), np.float32)
+    list(map(calls.bounds, handles, *calls.fours(boxes.ctypes.data, boxes.nbytes)))
+    return boxes
 
 
 def _numbers(function: Callable[..., Any], handle: int, count: int) -> Matrix:
@@ -215,11 +217,6 @@ def ems(handles: list[int]) -> np.ndarray:
     list(map(calls.matrix, handles, range(start, start + matrices.nbytes, 24)))
     wide, high = np.hypot(*matrices.T[:2]), np.hypot(*matrices.T[2:4])
     return np.abs(sizes) * np.minimum(wide, high)
-
-
-def kind(handle: int) -> int:
-    """What an object is: FPDF_PAGEOBJ_PATH and the like."""
-    return int(calls.kind(handle))
 
 
 def is_filled(path: int) -> bool:

@@ -10,14 +10,13 @@ import ctypes
 import struct
 from functools import lru_cache
 from itertools import repeat
-from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from reportmine.read import pdf_calls as calls
-from reportmine.read.pdf_drawn import PATTERN, Clips, ems, is_filled
+from reportmine.read.pdf_drawn import PATTERN, Clips, boxes_of, ems, is_filled
 from reportmine.read.pdf_frame import Frame
 from reportmine.read.pdf_ink import ALIKE, COVERED, FAINT, LIGHT, UNDER, least_size, overlaps
 
@@ -40,7 +39,7 @@ def is_plain(page: pdfium.PdfPage, frame: Frame) -> bool:
     inks = _inks(texts)
     if inks is None or 1 in map(calls.has_transparency, texts):
         return False
-    boxes = _boxes(texts)
+    boxes = boxes_of(texts)
     if not _stands(texts, boxes, frame) or not _uncut(texts, boxes):
         return False
     return not shapes or _apart([handles[i] for i in shapes], shapes, modes, boxes, inks)
@@ -49,7 +48,7 @@ def is_plain(page: pdfium.PdfPage, frame: Frame) -> bool:
 def _inks(texts: list[int]) -> set[tuple[int, ...]] | None:
     """The colours of texts; None where one is no dark, opaque, plain colour."""
     numbers = (ctypes.c_uint * (4 * len(texts)))()
-    if 0 in map(calls.fill, texts, *_columns(numbers)):
+    if 0 in map(calls.fill, texts, *calls.fours(ctypes.addressof(numbers), ctypes.sizeof(numbers))):
         return None
     colours = {_colour(one) for (one,) in set(struct.iter_unpack("16s", numbers))}
     if any(min(c[:3]) > LIGHT or c[3] < 255 - FAINT or c[:3] == (PATTERN,) * 3 for c in colours):
@@ -60,17 +59,6 @@ def _inks(texts: list[int]) -> set[tuple[int, ...]] | None:
 @lru_cache(maxsize=256)
 def _colour(four: bytes) -> tuple[int, ...]:
     return struct.unpack("4I", four)
-
-
-def _columns(numbers: ctypes.Array[Any]) -> list[range]:
-    start = ctypes.addressof(numbers)
-    return [range(start + at, start + ctypes.sizeof(numbers) + at, 16) for at in (0, 4, 8, 12)]
-
-
-def _boxes(handles: list[int]) -> np.ndarray:
-    numbers = (ctypes.c_float * (4 * len(handles)))()
-    list(map(calls.bounds, handles, *_columns(numbers)))
-    return np.frombuffer(memoryview(numbers), np.float32).reshape(-1, 4)
 
 
 def _stands(texts: list[int], boxes: np.ndarray, frame: Frame) -> bool:
@@ -102,7 +90,7 @@ def _apart(
     """Whether all texts lie beside the shapes, or on boxes of other colours, painted before them."""
     if raw.FPDF_PAGEOBJ_FORM in map(calls.kind, shapes):
         return False
-    shares = overlaps(boxes, _boxes(shapes))
+    shares = overlaps(boxes, boxes_of(shapes))
     if shares.sum(1).max() < _TOUCHED:
         return True
     near = [j for j, most in enumerate(shares.max(0).tolist()) if most > 0 and _covers(shapes[j])]
@@ -125,6 +113,7 @@ def _is_unlike(shape: int, inks: set[tuple[int, ...]]) -> bool:
     numbers = (ctypes.c_uint * 4)()
     if calls.kind(shape) != raw.FPDF_PAGEOBJ_PATH:
         return False
-    if not calls.fill(shape, *(c[0] for c in _columns(numbers))) or tuple(numbers[:3]) == (PATTERN,) * 3:
+    start = ctypes.addressof(numbers)
+    if not calls.fill(shape, *range(start, start + 16, 4)) or tuple(numbers[:3]) == (PATTERN,) * 3:
         return False
     return all(max(abs(a - b) for a, b in zip(ink[:3], numbers[:3], strict=True)) >= ALIKE for ink in inks)

@@ -16,7 +16,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from reportmine.read.glyphs import one_line
+from reportmine.read.hidden_prose import Row, row
 from reportmine.read.pdf_drawn import Drawn, drawn, remove, switch
 from reportmine.read.pdf_frame import Frame, is_picture
 from reportmine.read.pdf_glance import is_plain
@@ -24,7 +24,6 @@ from reportmine.read.pdf_ink import doubtful, too_small
 from reportmine.read.pdf_letters import Letters, only
 from reportmine.read.pdf_view import View
 
-_EXCERPT = 160  # characters
 # "/OCP…" for properties of optional content; any letter of a name may be written as its number.
 _LAYERS = re.compile(rb"/(?:O|#4[fF])(?:C|#43)(?:P|#50)")
 _OBJECT_STREAM = re.compile(rb"/Type\s*/ObjStm\b")
@@ -53,16 +52,15 @@ class Shown:
         text = self.text_page.get_text_range()
         return "".join(" " if at in self.blank else c for at, c in enumerate(text)) if self.blank else text
 
-    def problems(self, number: int) -> list[tuple[str, str, int | None]]:
+    def problems(self, number: int) -> list[Row]:
         """The rows of page `number`."""
-        found: list[tuple[str, str, int | None]] = []
+        found: list[Row] = []
         if self.layer:
             found.append(
                 ("ocr_layer", f"page {number} is a picture; its text is the layer under it", number)
             )
         if self.hidden:
-            said = f"page {number} holds text that it does not show: “{one_line(self.hidden, _EXCERPT)}”"
-            found.append(("suspicious", said, number))
+            found.append(row(self.hidden, f"page {number}", number))
         return found
 
 

@@ -12,7 +12,8 @@ import ctypes
 import numpy as np
 import pypdfium2.raw as raw
 
-from reportmine.read.pdf_drawn import Boxes, Clips, Drawn, ems, is_filled, kind
+from reportmine.read import pdf_calls as calls
+from reportmine.read.pdf_drawn import Boxes, Clips, Drawn, ems, is_filled
 from reportmine.read.pdf_frame import Frame
 
 TOO_SMALL = 2.0  # points of an em, on a page of common size
@@ -122,7 +123,7 @@ def _covers(objects: Drawn, i: int) -> bool:
     if objects.modes[i] >= 0:
         return True
     handle = objects.handles[i]
-    if kind(handle) != raw.FPDF_PAGEOBJ_PATH:
+    if calls.kind(handle) != raw.FPDF_PAGEOBJ_PATH:
         return True
     return bool(not objects.plain[i] or objects.colours[i, 3] >= FAINT) and is_filled(handle)
 
@@ -130,7 +131,7 @@ def _covers(objects: Drawn, i: int) -> bool:
 def _like(objects: Drawn, i: int, texts: np.ndarray) -> np.ndarray:
     """Which of the texts may look like what they lie on: a path of their colour, anything of several."""
     if (
-        kind(objects.handles[i]) not in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_TEXT)
+        calls.kind(objects.handles[i]) not in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_TEXT)
         or not objects.plain[i]
     ):
         return np.ones(len(texts), np.bool_)

@@ -11,8 +11,7 @@ import re
 import unicodedata
 
 from reportmine.read.glyphs import one_line
-
-Row = tuple[str, str, int | None]
+from reportmine.read.hidden_prose import Row
 
 _ANY = re.compile(
     "[\x08\x1b\x7f\u115f\u1160\u180e\u200b\u200c\u202a-\u202e\u2060-\u2069\u3164\ufeff\uffa0"
