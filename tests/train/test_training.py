@@ -1,4 +1,4 @@
-"""Training on a tiny transformer: it learns, folds keep reports apart, what is shipped says the same."""
+"""Training on a tiny transformer: it learns, reports are kept apart, what is shipped says the same."""
 
 import json
 import shutil
@@ -22,7 +22,7 @@ from reportmine.train.export import agreement, export
 from reportmine.train.learn import Recipe, fit, predict
 from reportmine.train.network import Network
 from reportmine.train.run import base_model, gather, pool
-from reportmine.train.stages import examples, folds
+from reportmine.train.stages import TrainingData, examples, folds, jobs, run_jobs, unseen_logits
 from reportmine.train.student import export_student, fit_student, new_student, student_logits
 
 pytestmark = pytest.mark.transformers
@@ -159,6 +159,57 @@ def test_folds_keep_reports_whole_and_spread_families() -> None:
         outside = {made[i].report for i in set(range(len(made))) - set(part)}
         assert not inside & outside
         assert {made[i].family for i in part} == {"a", "b"}
+
+
+def test_no_network_is_asked_about_a_report_that_it_was_taught() -> None:
+    made = labels()
+    gold = [x for x in made if x.report in ("r0", "r1", "r2")]
+    taught = [x for x in made if x.report not in ("r0", "r1")]
+    training = TrainingData(gold, taught[:100], taught[100:])
+    assert training.shared == {"r2"}
+    asked = training.asked()
+    assert sorted(np.concatenate(list(asked.values()))) == list(range(len(gold)))
+    assert {gold[i].report for i in asked["apart"]} == {"r2"}
+    assert {gold[i].report for i in asked["final"]} == {"r0", "r1"}
+    for name, rows in asked.items():
+        lessons = {training.taught[i].report for i in training.lessons(name)}
+        assert not lessons & {gold[i].report for i in rows}
+    assert len(training.lessons("final")) == len(taught)
+    assert {training.taught[i].report for i in training.lessons("apart")} == {x.report for x in taught} - {
+        "r2"
+    }
+
+
+def test_what_was_said_stands_beside_the_label_that_was_asked_about(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reportmine.train import stages
+
+    monkeypatch.setattr(stages, "RECIPE", Recipe(epochs=1))
+    made = labels(48)
+    taught = [x for x in made if x.report != "r2"]
+    training = TrainingData([x for x in made if x.report in ("r0", "r2")], [], taught)
+    todo = jobs(training, np.ones((len(taught), 48), dtype=np.float32), tiny, tmp_path)
+    assert [job.weights.stem for job in todo] == ["apart", "final"]
+    run_jobs(todo, lambda line: None)
+    polarity, themes = unseen_logits(training, tmp_path)
+    for name, rows in training.asked().items():
+        with np.load(tmp_path / f"{name}.npz") as said:
+            assert np.array_equal(polarity[rows], said["polarity"])
+            assert np.array_equal(themes[rows], said["themes"])
+    assert polarity.any(axis=1).all()
+
+
+def test_a_sentence_is_read_in_its_place(tiny: Path) -> None:
+    """The same words under another heading, or after another sentence, give other features."""
+    network = Network(tiny)
+    first, heading, previous, again = (
+        predict(network, [Item("The same words.", h, p)])[0]
+        for h, p in (("Strengths", "A."), ("Weaknesses", "A."), ("Strengths", "B."), ("Strengths", "A."))
+    )
+    assert np.array_equal(first, again)
+    assert not np.allclose(first, heading)
+    assert not np.allclose(first, previous)
 
 
 def test_another_base_model_is_refused(tiny: Path) -> None:

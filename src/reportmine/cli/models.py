@@ -155,27 +155,30 @@ def evaluate(labels: Path | None, reports: Path | None, model: str) -> None:
     help="Where stages are kept, so that a stopped training goes on.",
 )  # fmt: skip
 @click.option("--base", type=click.Path(path_type=Path), help="Folder of all-MiniLM-L6-v2.")
+@click.option("--large", type=click.Path(path_type=Path), help="Folder of all-mpnet-base-v2.")
 def train(
-    labels: Path, reports: tuple[Path, ...], models: Path | None, work: Path, base: Path | None
-) -> None:
-    """Make both models anew from LABELS (JSON lines) and REPORTS, and measure them.
+    labels: Path, reports: tuple[Path, ...], models: Path | None, work: Path, base: Path | None,
+    large: Path | None,
+) -> None:  # fmt: skip
+    """Make the models anew from LABELS (JSON lines) and REPORTS, and measure them.
 
     Takes hours on a CPU; a GPU is used where there is one. Needs: pip install 'reportmine[transformers]'.
 
     \b
     Example:
-        reportmine train models/labels/measured.jsonl reports/
+        reportmine train models/labels/measured.jsonl reports/ --large all-mpnet-base-v2/
     """
     from reportmine.encode.folder import models_folder
     from reportmine.train.card import report_tables
 
     try:
-        from reportmine.train.run import train as run
+        from reportmine.train.run import Bases, train as run
     except ModuleNotFoundError as error:
         raise MissingExtra(f"{error.name} is missing: pip install 'reportmine[transformers]'") from error
 
     def say(line: str) -> None:
         click.echo(line, err=True)
 
-    for name, figures in run(labels, reports, models or models_folder(), work, base, say).items():
+    bases = Bases(base, large)
+    for name, figures in run(labels, reports, models or models_folder(), work, bases, say).items():
         click.echo(f"## {name}\n\n{report_tables(figures)}")

@@ -294,6 +294,23 @@ def m009_pages(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+_QUALITY = (
+    "drop table tag_quality",  # written anew by every build
+    """
+    create table tag_quality (
+        model text not null, kind text not null, name text not null, family text not null,
+        "precision" real, precision_low real not null, precision_high real not null, recall real, f1 real,
+        labels integer not null, said integer not null, primary key (kind, name, family, model))""",
+)
+
+
+@migrations()
+def m010_quality_by_family(db: sqlite_utils.Database) -> None:
+    """How reliable each tag measured in each family, with intervals."""
+    for statement in _QUALITY:
+        db.execute(statement)
+
+
 def apply(db: sqlite_utils.Database) -> None:
     """Bring a database to the newest schema, and mark it as ours."""
     migrations.apply(db)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import cohen_kappa_score, f1_score, precision_recall_fscore_support
+from sklearn.metrics import cohen_kappa_score, f1_score
 
-from reportmine.train.labels import Label, gold
+from reportmine.insight.interval import wilson
+from reportmine.train.labels import Label, gold, is_public
 from reportmine.vocabulary import POLARITIES, theme_names
 
 BOOTSTRAPS, SEED = 500, 0
@@ -63,14 +64,16 @@ def evaluate(labels: Sequence[Label], said: Predictions, bootstraps: int = BOOTS
         }
 
     everything = np.arange(len(labels))
-    per_polarity = precision_recall_fscore_support(truth, spoken, labels=range(4), zero_division=0)
-    per_theme = precision_recall_fscore_support(themes, said.chosen, zero_division=0)
     return {
         **tables(everything),
+        **_named(truth, spoken, themes, said.chosen),
         "theme_macro_f1": _interval(macro, everything, reports, bootstraps),
-        "polarities": _rows(POLARITIES, per_polarity),
-        "themes": _rows(theme_names(), per_theme),
-        "families": {name: tables(everything[families == name]) for name in sorted(set(families))},
+        "families": {
+            name: tables(rows) | _named(truth[rows], spoken[rows], themes[rows], said.chosen[rows])
+            for name in sorted(set(families))
+            for rows in [everything[families == name]]
+        },
+        "criticised": criticised(labels, said),
         "calibration": calibration(said.polarity.max(axis=1), spoken == truth),
         "theme_calibration": calibration(said.themes.ravel(), themes.ravel() == 1),
     }
@@ -96,11 +99,55 @@ def _measures(
     return kappa, micro, macro
 
 
-def _rows(names: Sequence[str], table: Any) -> list[dict[str, Any]]:
-    return [
-        {"name": n, "precision": float(p), "recall": float(r), "f1": float(f), "labels": int(s)}
-        for n, p, r, f, s in zip(names, *table, strict=True)
-    ]
+def _named(
+    truth: np.ndarray, spoken: np.ndarray, themes: np.ndarray, chosen: np.ndarray
+) -> dict[str, list[dict[str, Any]]]:
+    """The reliability of each polarity and each theme by its name."""
+    polarities = np.arange(len(POLARITIES))
+    return {
+        "polarities": _rows(POLARITIES, truth[:, None] == polarities, spoken[:, None] == polarities),
+        "themes": _rows(theme_names(), themes == 1, chosen == 1),
+    }
+
+
+def _rows(names: Sequence[str], truth: np.ndarray, said: np.ndarray) -> list[dict[str, Any]]:
+    """Of (n, names) true and said: precision with its 95 % interval, recall, F1, labels, times said."""
+    right, labels, times = (both.sum(axis=0) for both in (truth & said, truth, said))
+    out = []
+    for name, k, n, m in zip(names, right.tolist(), labels.tolist(), times.tolist(), strict=True):
+        low, high = wilson(k, m)
+        out.append({
+            "name": name, "precision": k / m if m else 0.0, "precision_low": low, "precision_high": high,
+            "recall": k / n if n else 0.0, "f1": 2 * k / (n + m) if n + m else 0.0, "labels": n, "said": m,
+        })  # fmt: skip
+    return out
+
+
+def criticised(labels: Sequence[Label], said: Predictions) -> dict[str, Any]:
+    """Of the pairs (whole report, theme criticised) that would be counted, how many are true.
+
+    A report criticises a theme when any one sentence is an area for development of that theme. Precision
+    counts a pair as true by at least one of two readers, recall looks for those that both give. Only
+    reports of which every sentence was read; original prose is left out.
+    """
+    spoken, area = said.polarity.argmax(axis=1), POLARITIES.index("area_for_development")
+    shown, both, one = set(), set(), set()
+    for row, label in enumerate(labels):
+        if not is_public(label.report):
+            continue
+        if spoken[row] == area:
+            shown |= {(label.report, theme_names()[i]) for i in np.flatnonzero(said.chosen[row])}
+        if label.polarity == "area_for_development":
+            both |= {(label.report, theme) for theme in label.themes}
+            one |= {(label.report, theme) for theme in (*label.themes, *label.perhaps)}
+    one |= both
+    return {
+        "shown": len(shown), "true_by_both": len(shown & both), "true_by_one": len(shown & one),
+        "given_by_both": len(both),
+        "precision_by_one": len(shown & one) / len(shown) if shown else float("nan"),
+        "precision_by_both": len(shown & both) / len(shown) if shown else float("nan"),
+        "recall_of_both": len(shown & both) / len(both) if both else float("nan"),
+    }  # fmt: skip
 
 
 def _interval(measure: Measure, rows: np.ndarray, reports: np.ndarray, bootstraps: int) -> Figure:

@@ -34,7 +34,8 @@ def theme(connection: sqlite3.Connection, asked: PageRequest) -> View:
     systems = theme_systems(connection, name)
     data = {
         "theme": found,
-        "quality": queries.theme_quality(connection, name),
+        "own_quality": queries.theme_quality(connection, name),
+        "quality": queries.theme_quality_by_family(connection, name),
         "counts": theme_reports(connection, name),
         "systems": systems,
         "beside": themes_beside(connection, name),
