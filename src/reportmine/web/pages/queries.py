@@ -92,6 +92,11 @@ def whole_report(connection: sqlite3.Connection, report_id: str) -> Row | None:
     return found
 
 
+# The precision of a theme of one's own, of its taggings as they are.
+_AS_READ = """(select avg(j.is_about) from own_judgements j
+    where j.theme = o.theme and j.taught = o.taught and ft.source = 'own')"""
+
+
 def whole_finding(connection: sqlite3.Connection, finding_id: str) -> Row | None:
     """A finding with its passage, the headings above it, its themes, and its report."""
     found = one(
@@ -108,7 +113,7 @@ def whole_finding(connection: sqlite3.Connection, finding_id: str) -> Row | None
         return None
     found["themes"] = rows(
         connection,
-        """select t.name, t.label, ft.confidence, ft.source, coalesce(q.precision, o.precision) as precision
+        f"""select t.name, t.label, ft.confidence, ft.source, coalesce(q.precision, {_AS_READ}) as precision
         from finding_themes ft join themes t on t.name = ft.theme
         left join tag_quality q on q.kind = 'theme' and q.name = t.name and ft.source = 'model'
         left join own_themes o on o.theme = t.name
@@ -140,14 +145,11 @@ def family_names(connection: sqlite3.Connection) -> dict[str, str]:
 
 
 def theme_quality(connection: sqlite3.Connection, name: str) -> Row | None:
-    """How reliable a theme's tag measured; `own`: whether it is a theme that the user taught."""
+    """How reliable a theme's tag measured; None for one that the user taught."""
     return one(
         connection,
-        """select precision, recall, f1, labels, 0 as own from tag_quality
-        where kind = 'theme' and name = ?
-        union all
-        select precision, recall, f1, json_array_length(examples), 1 from own_themes where theme = ?""",
-        (name, name),
+        "select precision, recall, f1, labels from tag_quality where kind = 'theme' and name = ?",
+        (name,),
     )
 
 

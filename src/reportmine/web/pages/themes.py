@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from reportmine.insight.own_themes import described, row_of
 from reportmine.insight.themes import theme_list, theme_reports, theme_systems, themes_beside, typical
 from reportmine.web.pages import queries
 from reportmine.web.pages.page import Missing, PageRequest, View
@@ -35,6 +36,7 @@ def theme(connection: sqlite3.Connection, asked: PageRequest) -> View:
     data = {
         "theme": found,
         "quality": queries.theme_quality(connection, name),
+        "own": next((row_of(own) for own in described(connection) if own.name == name), None),
         "counts": theme_reports(connection, name),
         "systems": systems,
         "beside": themes_beside(connection, name),
