@@ -93,6 +93,11 @@ def whole_report(connection: sqlite3.Connection, report_id: str) -> Row | None:
     return found
 
 
+# The precision of a theme of one's own, of its taggings as they are.
+_AS_READ = """(select avg(j.is_about) from own_judgements j
+    where j.theme = o.theme and j.taught = o.taught and ft.source = 'own')"""
+
+
 def whole_finding(connection: sqlite3.Connection, finding_id: str) -> Row | None:
     """A finding with its passage, the headings above it, its themes, and its report."""
     found = one(
@@ -110,7 +115,7 @@ def whole_finding(connection: sqlite3.Connection, finding_id: str) -> Row | None
     found["themes"] = rows(
         connection,
         f"""select t.name, t.label, ft.confidence, ft.source,
-            coalesce(q.precision, o.precision) as precision
+            coalesce(q.precision, {_AS_READ}) as precision
         from finding_themes ft join themes t on t.name = ft.theme
         left join tag_quality q on q.kind = 'theme' and q.name = t.name and ft.source = 'model'
             and q.family = ? and q.said >= {ENOUGH_SAID}
@@ -140,16 +145,6 @@ def whole_finding(connection: sqlite3.Connection, finding_id: str) -> Row | None
 def family_names(connection: sqlite3.Connection) -> dict[str, str]:
     """What people call each family: those of the build, also the ones that a user added."""
     return dict(connection.execute("select id, name from families").fetchall())
-
-
-def theme_quality(connection: sqlite3.Connection, name: str) -> Row | None:
-    """How reliable the tag of a theme that the user taught measured; None for the codebook's."""
-    return one(
-        connection,
-        """select precision, recall, f1, json_array_length(examples) as labels
-        from own_themes where theme = ?""",
-        (name,),
-    )
 
 
 def theme_quality_by_family(connection: sqlite3.Connection, name: str) -> list[Row]:
