@@ -20,7 +20,7 @@ def packed(codes: np.ndarray) -> np.ndarray:
 
 
 def unpacked(codes: np.ndarray, scales: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(inputs, outputs) int8 and (outputs,) float32 scales, from bytes and (inputs / BLOCK, outputs) scales.
+    """(inputs, outputs) int8 and (outputs,) float32 steps; `scales` are (inputs / BLOCK, outputs).
 
     Raises ValueError where the two do not belong together.
     """

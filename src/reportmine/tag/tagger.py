@@ -114,7 +114,7 @@ class Tagger:
         return polarity, themes, vectors
 
     def said(self, items: Sequence[Item]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """(items, 4) and (items, themes) probabilities, (items, themes) 0/1, (items, dimensions) vectors."""
+        """(items, 4), (items, themes) probabilities, (items, themes) 0/1, (items, dimensions) vectors."""
         polarity_logits, theme_logits, vectors = self.logits(items)
         polarity = self.calibration.polarity(polarity_logits)
         themes = self.calibration.themes(theme_logits)

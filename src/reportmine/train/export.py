@@ -1,4 +1,4 @@
-"""The trained networks as what is shipped: int8 ONNX, four bits for the reader, half precision for heads."""
+"""The trained networks as what is shipped: int8 ONNX, the reader in four bits, heads in half precision."""
 
 from __future__ import annotations
 

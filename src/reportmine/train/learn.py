@@ -105,7 +105,8 @@ def fit(
 
 
 def _step(
-    network: Network, batch: Sequence[Example], around: Around, recipe: Recipe, pairs: Sequence[Pair], step: int
+    network: Network, batch: Sequence[Example], around: Around, recipe: Recipe, pairs: Sequence[Pair],
+    step: int,
 ) -> float:  # fmt: skip
     """Gradients of one batch; returns the loss. What is drawn depends on the step alone."""
     draw = random.Random(recipe.seed * 1_000_003 + step)

@@ -148,7 +148,7 @@ def reader_base(folder: Path | None) -> Path:
     """The large base model's folder, its weights compared with their checksum. Raises as `base_model`."""
     if folder is None:
         raise MissingExtra(
-            "the large base model is missing: give --large FOLDER, that of all-mpnet-base-v2 (CONTRIBUTING.md)"
+            "the large base model is missing: give --large FOLDER, all-mpnet-base-v2's (CONTRIBUTING.md)"
         )
     return _checked(folder, "all-mpnet-base-v2", READER_SHA256)
 

@@ -64,7 +64,7 @@ class TrainingData:
         return {"apart": np.flatnonzero(shared), "final": np.flatnonzero(~shared)}
 
     def lessons(self, name: str) -> np.ndarray:
-        """The rows of `taught` that a network learns from: all but the measured reports', or those's last."""
+        """The rows of `taught` that a network learns from: `final` last of the reports that are measured."""
         shared = np.array([label.report in self.shared for label in self.taught], dtype=bool)
         if name == "apart":
             again = [i for i, label in enumerate(self.taught) if not is_public(label.report)]
