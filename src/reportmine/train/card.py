@@ -2,39 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from reportmine.train.evaluate import ENOUGH, Figure
 from reportmine.vocabulary import codebook_version
 
+if TYPE_CHECKING:
+    from reportmine.train.export import Agreement
+
 _HEAD = """# Model card
 
-Two models, the same layout: `encoder/` and `tagger/` (the default, "transformer"), and `fast/`.
-Licence of all weights: Apache-2.0. Nothing is pickled; every file is in `SHA256SUMS`, which is
-compared before anything is loaded. Codebook version {codebook}.
+Two models to choose from: the default ("transformer": `encoder/`, `tagger/`, with `reader/`, a large model
+that reads again what it is unsure of) and `fast/`. Licence of all weights: Apache-2.0. Nothing is pickled;
+every file is in `SHA256SUMS`, which is compared before anything is loaded. Codebook version {codebook}.
 
 ## Transformer: `encoder/`, `tagger/`
 
-One encoder, three outputs: a sentence is read behind its heading and the sentence before it (for a
-bullet: the line that leads into its list); a pass gives its similarity vector (384 dimensions, unit
-length) and two pooled features of its own words, from which two small heads say polarity and themes.
-Base model: sentence-transformers' all-MiniLM-L6-v2 (Apache-2.0, Nils Reimers and the
+One encoder, three outputs: a pass over a sentence gives its similarity vector (384 dimensions, unit
+length) and two pooled features, from which two small heads say polarity and themes; they also look
+at the vectors of the heading and of the sentence before (for a bullet: the line that leads into its
+list). Base model: sentence-transformers' all-MiniLM-L6-v2 (Apache-2.0, Nils Reimers and the
 sentence-transformers authors; from nreimers/MiniLM-L6-H384-uncased), weights with sha256
-`{base}`. Fine-tuned on labels for polarity and themes
-together, with the cosine to the base model's vectors in the loss, so that the vectors stay good for
-search. `encoder/onnx/model_qint8.onnx` has int8 weights, run by onnxruntime, each sentence alone: what
-it gets does not depend on what else is run with it, nor, with AVX2 or AVX-512, on the processor (its
+`{base}`. Fine-tuned on
+labels for polarity and themes together, on what the reader says of {taught} unlabelled sentences, on {pairs} pairs of criticisms that two readers judged to be the same or not
+(`labels/pairs.jsonl`), and with the cosine to the base model's vectors in the loss, so that the vectors stay
+good for search. `encoder/onnx/model_qint8.onnx` has int8 weights, run by onnxruntime, each sentence alone:
+what it gets does not depend on what else is run with it, nor, with AVX2 or AVX-512, on the processor (its
 softmax is written out, since the fused one adds up in another order on each). `tagger/heads.npz` are
 plain arrays.
 
 What the heads say is mixed with what the fast tier below says (logits, weight {weight}), which costs
-little and errs elsewhere. Without it: kappa {alone_kappa}, themes micro F1 {alone_micro}, macro
-{alone_macro}. The weight for a report is chosen on others.
+little and errs elsewhere. The encoder and its heads alone: kappa {alone_kappa}, themes micro F1
+{alone_micro}. The weight for a report is chosen on others.
 
-Shipped model against the trained network (torch, single precision), {near_n} sentences: vectors' cosine
-{cosine:.3f} on average ({least:.3f} at least), the same polarity for {same:.1%}, polarity probabilities
-{shift:.3f} apart on average at the widest of the four.
+Shipped encoder against the trained network (torch, single precision), {near}
+
+## Reader: `reader/`
+
+A sentence whose polarity is less than {below:.0%} sure after that ({read:.0%} of those measured on) is read
+again by a larger network, its heading and the sentence before it (for a bullet: the line that leads into
+its list) in front of it, the sentence's own tokens pooled. Base model: sentence-transformers' all-mpnet-base-v2
+(Apache-2.0, the sentence-transformers authors; from microsoft/mpnet-base), weights with sha256
+`{reader}`. Fine-tuned on the labels below, all but its four lowest layers. Its matrices
+lie in four bits (rounded as GPTQ does, for sentences it learnt from) and are int8 at work, in a graph whose
+steps give the same bits on every processor. Its logits weigh {again_polarity} for the polarity and
+{again_themes} for the themes beside the first ones.
+
+{bounds}
+
+Shipped reader against the trained network, {reader_near}
 
 ### Trained on
 
@@ -61,7 +78,7 @@ On {measured} sentences that the network which is asked never learnt from (`labe
 - thirty whole reports of Ofsted's families, drawn by chance within each family before anything was
   trained, every sentence read by two readers. Nothing learns from any sentence of theirs, nor of their
   words repeated in other reports;
-- the two labelled CQC reports, whole: a network of its own that saw neither is asked about them. What is
+- the two labelled CQC reports, whole: networks of their own that saw neither are asked about them. What is
   shipped has learnt from them besides, which may make it better on CQC's prose than is said here;
 - original prose of writers who wrote no training sentence: of systems and councils, of providers, and 200
   sentences of negation.
@@ -82,7 +99,7 @@ _FAST = """
 
 Static embeddings: the mean of a sentence's word pieces gives its vector; one convolution over three
 neighbours, with each filter's largest answer in the sentence and in either half, gives the heads what
-they look at besides. Numpy only. Distilled from the transformer that saw no measured report, on {taught}
+they look at besides. Numpy only. Distilled from the reader that saw no measured report, on {taught}
 unlabelled sentences of reports that nobody is measured on, and on the labels above.
 
 ### Fast, measured
@@ -103,19 +120,43 @@ Rebuild: `reportmine train models/labels/measured.jsonl REPORTS`. Measure: `repo
 
 def model_card(figures: Mapping[str, Any]) -> str:
     """The card as Markdown, from the figures of both models (`evaluate.evaluate`)."""
-    ours = figures["transformer"]
-    near, trained = ours["shipped_against_trained"], ours["trained_on"]
-    fast, alone = figures["fast"], ours["without_second"]
+    ours, fast = figures["transformer"], figures["fast"]
+    trained, alone, again = ours["trained_on"], ours["without_second"], ours["again"] or {}
     head = _HEAD.format(
-        weight=ours["second_weight"], alone_kappa=alone["kappa"],
-        alone_micro=alone["theme_micro_f1"], alone_macro=alone["theme_macro_f1"],
-        codebook=codebook_version(), base=ours["base_sha256"], near_n=near.sentences,
-        cosine=near.cosine_mean, least=near.cosine_least, same=near.same_polarity,
-        shift=near.polarity_shift, measured=trained["gold"], trained=trained["trained"],
-        original=trained["original"],
+        weight=ours["second_weight"], alone_kappa=alone["kappa"], alone_micro=alone["theme_micro_f1"],
+        codebook=codebook_version(), base=ours["base_sha256"], reader=ours["reader_sha256"],
+        near=_near(ours["shipped_against_trained"]), reader_near=_near(ours["reader_against_trained"]),
+        below=again.get("below", 0), read=ours["read_again"], again_polarity=again.get("weight", 0),
+        again_themes=again.get("theme_weight", 0), bounds=_bounds(ours["bounds"]),
+        measured=trained["gold"], trained=trained["trained"], original=trained["original"],
+        taught=fast["taught_on"], pairs=trained["pairs"],
     )  # fmt: skip
     second = _FAST.format(taught=fast["taught_on"])
     return head + report_tables(ours) + second + report_tables(fast) + _TAIL
+
+
+def _near(near: Agreement) -> str:
+    return (
+        f"{near.sentences} sentences: vectors' cosine {near.cosine_mean:.3f} on\naverage "
+        f"({near.cosine_least:.3f} at least), the same polarity for {near.same_polarity:.1%}, polarity probabilities\n"
+        f"{near.polarity_shift:.3f} apart on average at the widest of the four."
+    )
+
+
+def _bounds(rows: Sequence[Mapping[str, Any]]) -> str:
+    """What is gained by reading again, by the bound: polarity of the model's own word, themes."""
+    names = list(rows[0]["families"])
+    lines = [
+        f"| read again below | of all sentences | polarity | {' | '.join(names)} | themes, micro F1 |",
+        f"|---|---|---|{'---|' * len(names)}---|",
+    ]
+    for row in rows:
+        kappas = [f"{row['families'][name]:.2f}" for name in names]
+        lines.append(
+            f"| {row['below']:.0%} | {row['read']:.0%} | {row['kappa']:.3f} | {' | '.join(kappas)} | "
+            f"{row['theme_micro_f1']:.3f} |"
+        )
+    return "\n".join(lines)
 
 
 def report_tables(figures: Mapping[str, Any]) -> str:

@@ -77,7 +77,7 @@ class Graph:
 def reader_graph(transformer: torch.nn.Module, longest: int) -> bytes:
     """The graph of an MPNet with the poolings of `train.network`; a text has at most `longest` tokens.
 
-    Inputs `input_ids` and `own` (1, tokens); outputs `sentence_embedding` (1, size), `features` (1, 2 size).
+    Inputs `input_ids`, `own`: (1, tokens). Outputs `sentence_embedding` (1, size), `features` (1, 2 size).
     """
     config: Any = transformer.config
     size, tokens = config.hidden_size, longest + AROUND

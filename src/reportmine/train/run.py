@@ -35,7 +35,7 @@ from reportmine.train.evaluate import Predictions, evaluate
 from reportmine.train.export import agreement, export, export_reader
 from reportmine.train.held_out import best_weight, calibrated, keep
 from reportmine.train.labels import Label, gold, load_labels, load_pairs, refuse_reserved, stand_off
-from reportmine.train.rereading import BELOW, read_again
+from reportmine.train.rereading import BELOW, bounds, read_again
 from reportmine.train.settings import write_settings
 from reportmine.train.shown import shown
 from reportmine.train.sources import Source, read_sources
@@ -95,9 +95,7 @@ def train(
     told = opinions(large, unlabelled, around, folder)
     say(f"{len(told)} unlabelled sentences read by the reader")
     small = Course("", small_base, False, SMALL)
-    learn(
-        small, training, vectors, folder, say, told, load_pairs(models / "labels" / "pairs.jsonl", sources)
-    )
+    learn(small, training, vectors, folder, say, told, training.pairs)
     fast = distil.run(training, vectors, told, small, folder, models / "fast", say)
     figures = {"fast": fast[0]}
     tagger = Tagger(models / "fast" / "tagger", open_encoder(models / "fast" / "encoder"))
@@ -167,7 +165,7 @@ def gather(labels: Sequence[Label], shipped: Path, sources: Mapping[str, Source]
     trained = load_labels(shipped / "trained.jsonl", sources)
     original = load_labels(shipped / "original.jsonl")
     refuse_reserved([*labels, *trained])
-    return TrainingData(labels, trained, original)
+    return TrainingData(labels, trained, original, load_pairs(shipped / "pairs.jsonl", sources))
 
 
 def pool(sources: Mapping[str, Source], training: TrainingData) -> list[Item]:
@@ -245,13 +243,13 @@ def finish(
     everything, _ = calibrated(labels, *readers, parts)
     return {
         **evaluate(labels, said), "shown": evaluate(labels, shown(labels, said, sources, tagger)),
-        "trained_on": {part: len(getattr(training, part)) for part in ("gold", "trained", "original")},
+        "trained_on": {part: len(getattr(training, part)) for part in ("gold", "trained", "original", "pairs")},
         "shipped_against_trained": agreement(network, models / "encoder", folder, some),
         "reader_against_trained": agreement(
             reader, models / "reader" / "encoder", models / "reader" / "tagger", some[::4]
         ),
         "base_sha256": BASE_SHA256, "reader_sha256": READER_SHA256, "second_weight": shipped_weight,
-        "again": again.to_dict() if again else None,
+        "again": again.to_dict() if again else None, "bounds": bounds(labels, unread, mixed, readers, parts),
         "read_again": float((unread.polarity.max(axis=1) < BELOW).mean()),
         "without_second": _headlines(labels, alone), "without_reader": _headlines(labels, unread),
         "reader_alone": _headlines(labels, everything),

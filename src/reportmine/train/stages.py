@@ -41,12 +41,13 @@ Say = Callable[[str], None]
 class TrainingData:
     """`gold`: the labels that figures are taken on. `trained`: those of published reports to learn from.
 
-    `original`: of sentences written for the purpose.
+    `original`: of sentences written for the purpose. `pairs`: criticisms that are the same, or not.
     """
 
     gold: Sequence[Label]
     trained: Sequence[Label]
     original: Sequence[Label]
+    pairs: Sequence[Pair] = ()
 
     @property
     def taught(self) -> list[Label]:
@@ -64,7 +65,7 @@ class TrainingData:
         return {"apart": np.flatnonzero(shared), "final": np.flatnonzero(~shared)}
 
     def lessons(self, name: str) -> np.ndarray:
-        """The rows of `taught` that a network learns from: `final` last of the reports that are measured."""
+        """The rows of `taught` that a network learns from, `final` last those of measured reports."""
         shared = np.array([label.report in self.shared for label in self.taught], dtype=bool)
         if name == "apart":
             again = [i for i, label in enumerate(self.taught) if not is_public(label.report)]
