@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+
 from reportmine.tag.item import Item
 from reportmine.train.evaluate import Predictions
 from reportmine.train.labels import Label

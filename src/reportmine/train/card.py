@@ -24,10 +24,11 @@ length) and two pooled features, from which two small heads say polarity and the
 at the vectors of the heading and of the sentence before (for a bullet: the line that leads into its
 list). Base model: sentence-transformers' all-MiniLM-L6-v2 (Apache-2.0, Nils Reimers and the
 sentence-transformers authors; from nreimers/MiniLM-L6-H384-uncased), weights with sha256
-`{base}`. Fine-tuned on
-labels for polarity and themes together, on what the reader says of {taught} unlabelled sentences, on {pairs} pairs of criticisms that two readers judged to be the same or not
-(`labels/pairs.jsonl`), and with the cosine to the base model's vectors in the loss, so that the vectors stay
-good for search. `encoder/onnx/model_qint8.onnx` has int8 weights, run by onnxruntime, each sentence alone:
+`{base}`. Fine-tuned on labels for polarity and themes together, on what the reader says of {taught}
+unlabelled sentences, on {pairs} pairs of criticisms that two readers judged to be the same or not
+(`labels/pairs.jsonl`), and with the cosine to the base model's vectors in the loss, so that the
+vectors stay good for
+search. `encoder/onnx/model_qint8.onnx` has int8 weights, run by onnxruntime, each sentence alone:
 what it gets does not depend on what else is run with it, nor, with AVX2 or AVX-512, on the processor (its
 softmax is written out, since the fused one adds up in another order on each). `tagger/heads.npz` are
 plain arrays.
@@ -40,14 +41,14 @@ Shipped encoder against the trained network (torch, single precision), {near}
 
 ## Reader: `reader/`
 
-A sentence whose polarity is less than {below:.0%} sure after that ({read:.0%} of those measured on) is read
-again by a larger network, its heading and the sentence before it (for a bullet: the line that leads into
-its list) in front of it, the sentence's own tokens pooled. Base model: sentence-transformers' all-mpnet-base-v2
-(Apache-2.0, the sentence-transformers authors; from microsoft/mpnet-base), weights with sha256
-`{reader}`. Fine-tuned on the labels below, all but its four lowest layers. Its matrices
-lie in four bits (rounded as GPTQ does, for sentences it learnt from) and are int8 at work, in a graph whose
-steps give the same bits on every processor. Its logits weigh {again_polarity} for the polarity and
-{again_themes} for the themes beside the first ones.
+A sentence whose polarity is less than {below:.0%} sure after that ({read:.0%} of those measured on) is
+read again by a larger network, its heading and the sentence before it (for a bullet: the line that
+leads into its list) in front of it, the sentence's own tokens pooled. Base model:
+sentence-transformers' all-mpnet-base-v2 (Apache-2.0, the sentence-transformers authors; from
+microsoft/mpnet-base), weights with sha256 `{reader}`. Fine-tuned on the labels below, all but its four
+lowest layers. Its matrices lie in four bits (rounded as GPTQ does, for sentences it learnt from) and
+are int8 at work, in a graph whose steps give the same bits on every processor. Its logits weigh
+{again_polarity} for the polarity and {again_themes} for the themes beside the first ones.
 
 {bounds}
 
@@ -137,9 +138,9 @@ def model_card(figures: Mapping[str, Any]) -> str:
 
 def _near(near: Agreement) -> str:
     return (
-        f"{near.sentences} sentences: vectors' cosine {near.cosine_mean:.3f} on\naverage "
-        f"({near.cosine_least:.3f} at least), the same polarity for {near.same_polarity:.1%}, polarity probabilities\n"
-        f"{near.polarity_shift:.3f} apart on average at the widest of the four."
+        f"{near.sentences} sentences: vectors' cosine {near.cosine_mean:.3f} on\n"
+        f"average ({near.cosine_least:.3f} at least), the same polarity for {near.same_polarity:.1%}, "
+        f"polarity probabilities\n{near.polarity_shift:.3f} apart on average at the widest of the four."
     )
 
 

@@ -58,6 +58,7 @@ BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # all-mpnet-base-v2 (Apache-2.0), which five PyPI packages carry the parts of (CONTRIBUTING.md).
 READER_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
 
+PARTS = ("gold", "trained", "original", "pairs")  # of what is learnt from or measured on
 HEADLINES = ("kappa", "theme_micro_f1", "theme_macro_f1")
 POOL = 12_000  # unlabelled sentences that the small models hear the reader's word on
 
@@ -243,13 +244,14 @@ def finish(
     everything, _ = calibrated(labels, *readers, parts)
     return {
         **evaluate(labels, said), "shown": evaluate(labels, shown(labels, said, sources, tagger)),
-        "trained_on": {part: len(getattr(training, part)) for part in ("gold", "trained", "original", "pairs")},
+        "trained_on": {part: len(getattr(training, part)) for part in PARTS},
         "shipped_against_trained": agreement(network, models / "encoder", folder, some),
         "reader_against_trained": agreement(
             reader, models / "reader" / "encoder", models / "reader" / "tagger", some[::4]
         ),
         "base_sha256": BASE_SHA256, "reader_sha256": READER_SHA256, "second_weight": shipped_weight,
-        "again": again.to_dict() if again else None, "bounds": bounds(labels, unread, mixed, readers, parts),
+        "again": again.to_dict() if again else None,
+        "bounds": bounds(labels, unread, mixed, readers, parts),
         "read_again": float((unread.polarity.max(axis=1) < BELOW).mean()),
         "without_second": _headlines(labels, alone), "without_reader": _headlines(labels, unread),
         "reader_alone": _headlines(labels, everything),
