@@ -80,7 +80,7 @@ EMBEDDING = Step(packages=("encode",), modules=("silent",))
 TAGGING = Step(
     packages=("tag",),
     modules=("text", "vocabulary", "structure.frameworks", "store.tag_rows"),
-    data=("themes.toml", "rule_precision.toml"),
+    data=("themes.toml", "rule_precision.toml", "theme_bounds.toml"),
 )
 # Of a model's two folders the files that are loaded, wherever they lie in them. The others say how
 # good it is, and who made it.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reportmine.tag.bounds import within_bounds
 from reportmine.tag.item import Item, Taggable, item_of
 from reportmine.tag.muted import unmuted
 from reportmine.tag.precision import confidence, rule_of
@@ -43,6 +44,7 @@ def tag_findings(
 
 def as_shown(findings: Sequence[Taggable], family: str, by_words: Sequence[Tags]) -> list[Tags]:
     """What is stored and shown of a report's findings: `by_words` is the model's word on them all."""
+    by_words = [within_bounds(tags, family) for tags in by_words]
     said = [_said(f, tags, family) for f, tags in zip(findings, by_words, strict=True)]
     return unmuted(findings, by_words, said)
 

@@ -26,7 +26,7 @@ def shown(
     that nobody labelled, which matter where a section is unmuted, are tagged by `model`. A label whose
     report is not among `sources` (original prose) keeps the model's word.
     """
-    polarity = said.polarity.copy()
+    polarity, chosen = said.polarity.copy(), said.chosen.copy()
     rows: dict[str, list[int]] = defaultdict(list)
     for row, label in enumerate(labels):
         rows[label.report].append(row)
@@ -44,7 +44,9 @@ def shown(
         for one, row in of_label.items():
             if one in first:
                 polarity[row] = _spread(first[one])
-    return Predictions(polarity, said.themes, said.chosen)
+                names = {theme for theme, _ in first[one].themes}
+                chosen[row] = [int(theme in names) for theme in theme_names()]
+    return Predictions(polarity, said.themes, chosen)
 
 
 def _words(
