@@ -43,7 +43,7 @@ def test_the_reader_is_heard_where_the_first_is_unsure_and_nowhere_else() -> Non
     assert said.chosen[100:].sum(axis=1).tolist() == [1] * 300
     assert not said.chosen[:100].any()
     assert again is not None
-    assert again.below == 0.8
+    assert again.below == 0.9
 
 
 def test_the_labels_of_a_report_never_choose_what_is_said_of_it() -> None:

@@ -130,7 +130,7 @@ THEME_BOUNDS = Table(
             Key("read", "whole number", "Tags that were read at or above it.", True, least=0),
             Key("right_of_all", "whole number", "Tags that hold, of all that were read.", True, least=0),
             Key("all", "whole number", "All that were read.", True, least=1),
-        ), many=True, required=True),
+        ), many=True),
     ),
 )  # fmt: skip
 

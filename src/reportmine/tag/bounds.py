@@ -1,8 +1,8 @@
 """Themes where a family's framework never looks: shown only where the tag was measured to hold.
 
 A word misleads: "discharge" of a duty is no hospital's, a foster carer no unpaid one. In families whose
-framework never looks at a theme its tags were read by hand (`data/theme_bounds.toml`); each is shown from the
-confidence on at which four in five of those read are right, or not at all.
+framework never looks at a theme its tags were read by hand (`data/theme_bounds.toml`); each is shown from
+the confidence on at which four in five of those read are right, or not at all.
 """
 
 from __future__ import annotations
@@ -25,5 +25,5 @@ def within_bounds(tags: Tags, family: str) -> Tags:
 @cache
 def _bounds(family: str) -> Mapping[str, float]:
     """The least confidence of each theme that has one in the family."""
-    rows = data.load("theme_bounds.toml")["bound"]
+    rows = data.load("theme_bounds.toml").get("bound", [])
     return {row["theme"]: row["least"] for row in rows if family in row["families"]}

@@ -70,8 +70,8 @@ class Again:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Again:
         """From what `to_dict` gave; raises KeyError or TypeError for anything else."""
-        numbers = (float(values[name]) for name in ("below", "weight", "theme_weight"))
-        return cls(*numbers, Calibration.from_dict(values["calibration"]))
+        below, weight, of_themes = (float(values[n]) for n in ("below", "weight", "theme_weight"))
+        return cls(below, weight, of_themes, Calibration.from_dict(values["calibration"]))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and lists."""

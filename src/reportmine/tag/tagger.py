@@ -122,7 +122,7 @@ class Tagger:
         if self.again and self._reader:
             rows = np.flatnonzero(polarity.max(axis=1) < self.again.below)
             if len(rows):
-                second = self._reader().logits([items[row] for row in rows])
+                second = self._reader().logits([items[row] for row in rows.tolist()])
                 read = self.again.said((polarity_logits[rows], theme_logits[rows]), second[:2])
                 polarity[rows], themes[rows], chosen[rows] = read
         return polarity, themes, chosen, vectors

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -75,7 +76,8 @@ def export_reader(network: Network, sentences: Sequence[Item], models: Path, bas
         (folder / part).mkdir(parents=True)
     encoder = folder / "encoder"
     (encoder / "LICENSE").write_text(licence, "utf-8")
-    np.savez_compressed(encoder / "weights.npz", **reader_weights(network, MAX_TOKENS, sentences))
+    weights: dict[str, Any] = reader_weights(network, MAX_TOKENS, sentences)
+    np.savez_compressed(encoder / "weights.npz", **weights)
     graph = reader_graph(network.encoder.transformer, MAX_TOKENS)
     (encoder / "onnx" / "graph.onnx").write_bytes(graph)
     _save_tokenizer(network, encoder)

@@ -159,7 +159,8 @@ class Network(torch.nn.Module):
         start, end = self.tokenizer.cls_token_id, self.tokenizer.sep_token_id
         if not self.in_context:
             return [start, *self._tokens(beginning(passage.text))[:TEXT_TOKENS], end], 0
-        return laid_out(*map(self._tokens, looked_at(passage)), start, end, TEXT_TOKENS)
+        text, heading, previous = map(self._tokens, looked_at(passage))
+        return laid_out(text, heading, previous, start, end, TEXT_TOKENS)
 
     def _tokens(self, text: str) -> list[int]:
         if text not in self._ids:
