@@ -12,6 +12,7 @@ from reportmine.tag.bounds import within_bounds
 from reportmine.tag.tagger import Tags
 from reportmine.vocabulary import theme_names
 
+ROWS = data.load("theme_bounds.toml").get("bound", [])
 BOUNDS = {
     "bound": [
         {"theme": "discharge_and_flow", "families": ["ofsted_ilacs", "ofsted_focused_visit"], "least": 0.8},

@@ -93,7 +93,7 @@ def _met(network: Network, sentences: Sequence[Item]) -> dict[torch.nn.Module, n
     hooks = [module.register_forward_hook(note) for module in first]
     with torch.no_grad():
         for item in sentences:
-            network([item])
+            network([item], {})
     for hook in hooks:
         hook.remove()
     return {module: np.concatenate(rows)[:_ROWS] for module, rows in seen.items()}

@@ -68,7 +68,7 @@ class TrainingData:
         """The rows of `taught` that a network learns from, `final` last those of measured reports."""
         shared = np.array([label.report in self.shared for label in self.taught], dtype=bool)
         if name == "apart":
-            again = [i for i, label in enumerate(self.taught) if not is_public(label.report)]
+            again = [i for i, one in enumerate(self.taught) if not shared[i] and not is_public(one.report)]
             some = random.Random(0).sample(again, int(AGAIN * len(again)))
             return np.concatenate([np.flatnonzero(~shared), np.array(some, dtype=int)])
         others = np.flatnonzero(~shared)
