@@ -290,7 +290,8 @@ def test_every_theme_says_how_reliable_its_tag_is(tmp_path: Path) -> None:
     connection.close()
     shown = served(path)
     common = get(shown, f"{ROOT}/theme/information_sharing").text
-    assert "293 labelled findings" in common
+    assert "How far to trust the tag" in common
+    assert "of the findings tagged so" in common.lower()
     own = get(shown, f"{ROOT}/theme/transport").text
     assert "Of 6 examples left out one by one" in own
     assert "nobody has read yet" in own
