@@ -106,7 +106,8 @@ def older(path: Path, version: int) -> None:
         if table.startswith(("findings_fts", "_sqlite_migrations")):
             continue
         columns = ", ".join(f'"{column.name}"' for column in db.table(table).columns)
-        db.conn.execute(f"insert into main.{table} ({columns}) select {columns} from now.{table}")
+        # One row where a key has become finer since.
+        db.conn.execute(f"insert or ignore into main.{table} ({columns}) select {columns} from now.{table}")
     db.conn.commit()
     db.close()
     aside.unlink()

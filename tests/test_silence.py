@@ -23,7 +23,11 @@ import pytest
 from reportmine.cli.main import main
 from tests.conftest import CORPUS
 
-EXAMPLES = [f"Dental care for children is hard to find in town {i}." for i in range(6)]
+EXAMPLES = [
+    "Dental care for children is hard to find.", "There are too few NHS dentists in the area.",
+    "Tooth decay among five-year-olds is high.", "Toothbrushing is taught in most nurseries.",
+    "Care home residents had no oral health assessment.",
+]  # fmt: skip
 COMMANDS: dict[str, tuple[str, ...]] = {
     "build": ("build", "new.db", str(CORPUS / "eastmarsh-and-holme-ics-2024-quality-and-safety.txt"), "-q"),
     "parse": ("parse", str(CORPUS / "northmere-area-send-2023.pdf")),

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.rule_precision SHARED [--write]
 
 SHARED holds `labels/findings.jsonl` (labels with text, by the path of their report) and `corpus/` with the
-reports. The labels of `models/labels/read_twice.jsonl`, other reports of the same corpus, count besides.
+reports. The labels of `models/labels/trained.jsonl`, most of them of other reports, count besides.
 Every labelled finding that a heading decides is compared with its label; the wrong ones are printed.
 --write writes `src/reportmine/data/rule_precision.toml`. Reports reserved for measurement have no labels,
 and are refused. Needs no model.
@@ -29,7 +29,7 @@ from reportmine.train.sources import reserved
 
 FILE = Path(__file__).resolve().parents[2] / "src" / "reportmine" / "data" / "rule_precision.toml"
 HEAD = """# How often headings that decide a polarity were right, by labels of real reports (those of
-# shared/labels and of models/labels/read_twice.jsonl). Made by tests.benchmarks.rule_precision.
+# shared/labels and of models/labels/trained.jsonl). Made by tests.benchmarks.rule_precision.
 version = "2026.11"
 """
 
@@ -46,7 +46,7 @@ class Said:
 def labels_of(shared: Path) -> dict[str, list[Said]]:
     """By the path of the report below corpus/, or by its sha256."""
     out: dict[str, list[Said]] = defaultdict(list)
-    for path in (shared / "labels" / "findings.jsonl", models_folder() / "labels" / "read_twice.jsonl"):
+    for path in (shared / "labels" / "findings.jsonl", models_folder() / "labels" / "trained.jsonl"):
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
             sentence = row.get("sentence") or sentence_hash(row["text"])

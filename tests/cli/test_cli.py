@@ -149,7 +149,7 @@ def test_compare_counts_by_theme(sample_db: Path) -> None:
 
 
 def test_evaluate_without_labels_prints_the_model_card() -> None:
-    assert "Five-fold cross-validation" in run("evaluate").output
+    assert "in the database: polarity, kappa" in run("evaluate").output
 
 
 def test_doctor_is_well() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reportmine.encode.base import Encoder
+from reportmine.encode.base import Encoder, Passage
 from reportmine.encode.folder import checksums, models_folder
 from reportmine.encode.onnx import TransformerEncoder
 from reportmine.encode.open import encoder
@@ -67,7 +67,7 @@ def test_the_fast_model_hears_the_order_of_words() -> None:
     texts = ["support is not always good", "support is always not good"]
     turned = ["waits are long, but staff are kind", "staff are kind, but waits are long"]
     for here, there in (texts, turned):
-        features = encoder("fast").run([here, there]).features
+        features = encoder("fast").run([Passage(here), Passage(there)]).features
         assert np.allclose(features[0, :mean], features[1, :mean], atol=1e-5)
         assert np.abs(features[0, mean:] - features[1, mean:]).max() > 0.01
 

@@ -58,12 +58,13 @@ def test_a_tokenizer_is_given_a_few_texts_at_once(model: str, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_tags_of_a_long_text_are_those_of_its_beginning(
+def test_tags_of_a_long_text_are_those_of_what_stands_nearest(
     model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counts = [counted(name, monkeypatch) for name in MODELS]  # the transformer listens to the fast one, too
     long = START + LONG["words"]
-    whole, cut = tagger(model).tag([Item(long, long, long), Item(*[long[:LONGEST_TEXT]] * 3)])
+    start, alike = long[:LONGEST_TEXT], LONG["words"]  # of what stands before the end is looked at
+    whole, cut = tagger(model).tag([Item(long, long, alike), Item(start, start, alike[:LONGEST_TEXT])])
     assert whole.polarity_probabilities.tolist() == cut.polarity_probabilities.tolist()
     assert max(length for one in counts for length in one.lengths) == LONGEST_TEXT
 

@@ -10,6 +10,7 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
+from reportmine.encode.base import Passage
 from reportmine.encode.static import StaticEncoder
 
 
@@ -51,10 +52,10 @@ FEATURES = {
 
 
 def test_features_by_hand(encoder: StaticEncoder) -> None:
-    found = encoder.run(list(FEATURES)).features
+    found = encoder.run([Passage(text) for text in FEATURES]).features
     assert found == pytest.approx(np.array(list(FEATURES.values())), abs=1e-6)
     for text, expected in FEATURES.items():  # nothing reaches across from a neighbour in the batch
-        assert encoder.run([text]).features[0] == pytest.approx(np.array(expected), abs=1e-6)
+        assert encoder.run([Passage(text)]).features[0] == pytest.approx(np.array(expected), abs=1e-6)
 
 
 def test_vectors_by_hand(encoder: StaticEncoder) -> None:

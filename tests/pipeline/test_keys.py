@@ -190,7 +190,9 @@ def test_a_model_is_the_files_that_are_loaded(model: str, monkeypatch: pytest.Mo
     fast = {"fast/encoder/embeddings.npz", "fast/encoder/encoder.json", "fast/encoder/tokenizer.json",
             "fast/tagger/heads.npz", "fast/tagger/tagger.json"}  # fmt: skip
     whole = {"encoder/onnx/model_qint8.onnx", "encoder/encoder.json", "encoder/tokenizer.json",
-             "tagger/heads.npz", "tagger/tagger.json"}  # fmt: skip
+             "tagger/heads.npz", "tagger/tagger.json", "reader/encoder/weights.npz",
+             "reader/encoder/onnx/graph.onnx", "reader/encoder/encoder.json",
+             "reader/encoder/tokenizer.json", "reader/tagger/heads.npz"}  # fmt: skip
     assert moved == (fast if model == "fast" else fast | whole)
 
 

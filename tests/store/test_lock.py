@@ -27,7 +27,12 @@ from reportmine.store.lock import locked
 from reportmine.store.publish import changing, replacing
 from tests.helpers import ICS, built, sound, sqlite_rows
 
-EXAMPLES = [word for n in range(6) for word in ("--example", f"Dental care is hard to find in town {n}.")]
+ABOUT_TEETH = (
+    "Children in care wait months to see a dentist.", "Tooth decay among five-year-olds is common.",
+    "The health plan says nothing of oral hygiene.", "Dental practices take no new patients in the north.",
+    "Care home staff help residents to brush their teeth.", "Emergency dental appointments are hard to get.",
+)  # fmt: skip
+EXAMPLES = [word for example in ABOUT_TEETH for word in ("--example", example)]
 # A process that holds the lock of the database that it is given, until its input ends.
 HOLD = """
 import sys
@@ -69,7 +74,15 @@ def run(*words: str) -> Result:
 WRITERS: dict[str, Callable[[Path, Path], list[str]]] = {
     "build": lambda db, made: ["build", str(db), str(made), "-q", "--model", "fast"],
     "remove": lambda db, made: ["remove", str(db), "otherby-ics-2024.txt"],
-    "themes add": lambda db, made: ["themes", "add", str(db), "oral_health", "--define", "x", *EXAMPLES],
+    "themes add": lambda db, made: [
+        "themes",
+        "add",
+        str(db),
+        "oral_health",
+        "--define",
+        "teeth and dentists",
+        *EXAMPLES,
+    ],
     "themes remove": lambda db, made: ["themes", "remove", str(db), "oral_health"],
 }
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from reportmine.encode.base import Encoded, Encoder
+from reportmine.encode.base import Encoded, Encoder, Passage
 from reportmine.errors import ModelError
 from reportmine.structure.model import Finding
 from reportmine.tag.heads import Heads
@@ -65,9 +65,9 @@ class Few(Encoder):
         "a": (1, 0), "b": (0, 1), "h": (0.5, 0), "p": (0, 0.5),
     }  # fmt: skip
 
-    def _run(self, texts: Sequence[str]) -> Encoded:
-        vectors = np.array([self.vectors.get(text, (0, 0)) for text in texts], dtype=np.float32)
-        return Encoded(vectors.reshape(-1, 2), np.ones((len(texts), 4), dtype=np.float32))
+    def _run(self, passages: Sequence[Passage]) -> Encoded:
+        vectors = np.array([self.vectors.get(one.text, (0, 0)) for one in passages], dtype=np.float32)
+        return Encoded(vectors.reshape(-1, 2), np.ones((len(passages), 4), dtype=np.float32))
 
 
 @pytest.fixture
@@ -93,6 +93,25 @@ def test_heading_and_sentence_before_have_their_places(folder: Path) -> None:
     assert polarity[:, 0] == pytest.approx([tanh(0.75) - 1, tanh(0.25) - 1, tanh(0.25) - 1], abs=1e-6)
     assert themes[:, 0] == pytest.approx([tanh(0.75) - 1, tanh(0.25) - 1, tanh(0.25) - 1], abs=1e-6)
     assert vectors.tolist() == [[1, 0], [0, 1], [1, 0]]
+
+
+def test_an_encoder_that_reads_in_context_is_given_it_and_the_heads_hear_its_word_alone(
+    tmp_path: Path, folder: Path
+) -> None:
+    class Reader(Few):
+        in_context = True
+
+        def _run(self, passages: Sequence[Passage]) -> Encoded:
+            counts = [[len(part) for part in one] for one in passages]
+            features = np.array([[*row, 0] for row in counts], dtype=np.float32)
+            return Encoded(np.zeros((len(passages), 2), dtype=np.float32), features)
+
+    narrow = {name: value[:, :6] if "hidden.weight" in name else value
+              for name, value in arrays({FEATURE + 1: 1.0}, {FEATURE + 2: 1.0}).items()}  # fmt: skip
+    np.savez(folder / "heads.npz", **narrow)
+    polarity, themes, _ = Tagger(folder, Reader()).logits([Item("text", "h", "pp"), Item("text")])
+    assert polarity[:, 0] == pytest.approx([tanh(1.25) - 1, tanh(0.25) - 1], abs=1e-6)
+    assert themes[:, 0] == pytest.approx([tanh(2.25) - 1, tanh(0.25) - 1], abs=1e-6)
 
 
 def test_the_three_likeliest_themes_best_first(folder: Path) -> None:

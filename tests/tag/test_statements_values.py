@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reportmine.encode.base import Encoded, Encoder
+from reportmine.encode.base import Encoded, Encoder, Passage
 from reportmine.structure.frameworks import Statement
 from reportmine.tag import Tags, statements
 from reportmine.tag.statements import features, likely_statements
@@ -39,9 +39,10 @@ class Names(Encoder):
 
     dimensions = 2
 
-    def _run(self, texts: Sequence[str]) -> Encoded:
-        vectors = {"A": (1, 0), "B": (0, 1), "C": (0.6, 0.8)}
-        return Encoded(np.array([vectors[t] for t in texts], dtype=np.float32), np.zeros((len(texts), 1)))
+    def _run(self, passages: Sequence[Passage]) -> Encoded:
+        of = {"A": (1, 0), "B": (0, 1), "C": (0.6, 0.8)}
+        vectors = np.array([of[one.text] for one in passages], dtype=np.float32)
+        return Encoded(vectors, np.zeros((len(passages), 1)))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import hashlib
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -85,16 +86,42 @@ def test_no_shipped_label_comes_from_a_reserved_report() -> None:
     for path in sorted((models_folder() / "labels").glob("*.jsonl")):
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
         assert rows
-        assert not {row["report"] for row in rows} & reserved()
+        ends = [end for row in rows for end in ([row["a"], row["b"]] if "a" in row else [row])]
+        assert not {end["report"] for end in ends} & reserved()
 
 
 def test_shipped_labels_of_real_reports_hold_no_sentence() -> None:
-    for name in ("measured.jsonl", "read_twice.jsonl"):
+    for name in ("measured.jsonl", "trained.jsonl"):
         for line in (models_folder() / "labels" / name).read_text("utf-8").splitlines():
             row = json.loads(line)
+            if row["report"].startswith("original-measured/"):
+                continue
             assert set(row) <= {"report", "sentence", "polarity", "themes", "perhaps"}
             assert len(row["report"]) == 64
             assert len(row["sentence"]) == 12
+    for line in (models_folder() / "labels" / "pairs.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        assert set(row) == {"a", "b", "grades", "same"}
+        assert all(set(row[end]) == {"report", "sentence"} for end in "ab")
+        assert all(len(row[end]["report"]) == 64 and len(row[end]["sentence"]) == 12 for end in "ab")
+
+
+def test_nothing_is_taught_of_what_is_measured_but_by_the_network_apart() -> None:
+    """No sentence of a whole report, nor of the prose to measure on, is among the lessons."""
+    kept = {n: rows_of(n) for n in ("measured", "trained", "original")}
+    shared = {r["report"] for r in kept["measured"]} & {r["report"] for r in kept["trained"]}
+    assert len(shared) == 2  # CQC's
+    whole = {r["sentence"] for r in kept["measured"] if "sentence" in r and r["report"] not in shared}
+    assert len({r["report"] for r in kept["measured"] if "sentence" in r} - shared) == 30
+    assert not whole & {r["sentence"] for r in kept["trained"]}
+    prose = {r["text"] for r in kept["measured"] if "text" in r}
+    assert len(prose) > 900
+    assert not prose & {r["text"] for r in kept["original"]}
+
+
+def rows_of(name: str) -> list[dict[str, Any]]:
+    lines = (models_folder() / "labels" / f"{name}.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def test_a_bullet_is_seen_with_the_line_that_leads_into_its_list() -> None:

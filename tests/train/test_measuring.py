@@ -1,4 +1,4 @@
-"""Figures are honest: out of fold, calibrated elsewhere, and everybody can compute them anew."""
+"""Figures are honest: of reports not seen, calibrated elsewhere, and everybody can compute them anew."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from sklearn.metrics import cohen_kappa_score, f1_score
 
 from reportmine.cli.main import main
 from reportmine.encode.folder import models_folder
@@ -13,12 +14,16 @@ from reportmine.encode.open import MODELS
 from reportmine.errors import ReportmineError
 from reportmine.tag import POLARITIES, Item, tagger
 from reportmine.tag.calibrate import chosen_themes, logistic, softmax
+from reportmine.tag.item import item_of
 from reportmine.text import sentence_hash
 from reportmine.train.calibration import fit_calibration
-from reportmine.train.evaluate import Predictions, calibration, evaluate
+from reportmine.train.evaluate import ENOUGH, SEED, Predictions, calibration, criticised, evaluate
 from reportmine.train.held_out import calibrated, say_of
 from reportmine.train.labels import Label, gold, load_labels
+from reportmine.train.shown import shown
+from reportmine.train.sources import Source
 from reportmine.vocabulary import theme_names
+from tests.helpers import ICS, report
 
 THEMES = len(theme_names())
 
@@ -106,12 +111,13 @@ def test_calibration_error_of_a_boaster() -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_the_shipped_figures_follow_from_what_is_shipped(model: str) -> None:
-    """Labels standing off and what was said out of fold: enough to compute the card without reports."""
+    """Labels standing off and what was said: enough to compute the card without reports."""
     folder = models_folder() / MODELS[model] / "tagger"
     rows = [json.loads(x) for x in (models_folder() / "labels" / "measured.jsonl").read_text().splitlines()]
     with np.load(folder / "held_out.npz", allow_pickle=False) as kept:
         said = Predictions(kept["polarity"], kept["themes"].astype(float), kept["chosen"].astype(int))
-        assert kept["sentences"].tolist() == [row["sentence"] for row in rows]
+        hashes = [row.get("sentence") or sentence_hash(row["text"]) for row in rows]
+        assert kept["sentences"].tolist() == hashes
     made = [Label(r["report"], "all", Item(""), r["polarity"], tuple(r["themes"])) for r in rows]
     ours, figures = evaluate(made, said, 40), json.loads((folder / "measured.json").read_text())
     for name in ("kappa", "theme_micro_f1", "theme_macro_f1"):
@@ -150,6 +156,92 @@ def test_evaluate_answers_for_a_handful_of_labels_and_says_what_is_not_defined(t
     assert "1 sentences judged by the shipped model" in result.output
     assert "not defined" in result.output
     assert "Warning" not in result.output
+
+
+def said_of(rows: list[tuple[str, set[str]]]) -> Predictions:
+    """What was said: a polarity and themes each, all of it quite sure."""
+    polarity = np.eye(4)[[POLARITIES.index(p) for p, _ in rows]]
+    chosen = np.array([[int(t in themes) for t in theme_names()] for _, themes in rows])
+    return Predictions(polarity, chosen.astype(float), chosen)
+
+
+def test_a_report_criticises_a_theme_by_any_one_sentence() -> None:
+    first, second, prose = "a" * 64, "b" * 64, "original-measured/Nowhere"
+    area, good = "area_for_development", "strength"
+
+    def label(report: str, polarity: str, both: tuple[str, ...], one: tuple[str, ...] = ()) -> Label:
+        return Label(report, "x", Item("."), polarity, both, one)
+
+    made = [
+        label(first, area, ("safeguarding",), ("data_and_insight",)),
+        label(first, good, ("workforce_capacity",)),
+        label(first, area, ("health_inequalities",)),
+        label(second, area, ("safeguarding",)),
+        label(prose, area, ("safeguarding",)),
+    ]
+    said = said_of(
+        [
+            (area, {"safeguarding", "data_and_insight", "unpaid_carers"}),
+            (area, {"workforce_capacity"}),  # praised, said to be criticised
+            (good, {"health_inequalities"}),
+            (area, {"safeguarding"}),
+            (area, {"environmental_sustainability"}),  # nobody counts reports of original prose
+        ]
+    )
+    found = criticised(made, said)
+    assert (found["shown"], found["true_by_both"], found["true_by_one"]) == (5, 2, 3)
+    assert found["given_by_both"] == 3
+    assert found["precision_by_one"] == pytest.approx(3 / 5)
+    assert found["recall_of_both"] == pytest.approx(2 / 3)
+
+
+def test_each_family_has_its_own_reliability_with_an_interval() -> None:
+    made = [Label(f"r{i % 3}", "ab"[i >= 30], Item("."), "context", ("safeguarding",)) for i in range(40)]
+    said = said_of([("context", {"safeguarding"} if i < 20 else set()) for i in range(40)])
+    families = evaluate(made, said, 5)["families"]
+    place = theme_names().index("safeguarding")
+    first, second = families["a"]["themes"][place], families["b"]["themes"][place]
+    assert (first["labels"], first["said"], first["precision"]) == (30, 20, 1.0)
+    assert first["recall"] == pytest.approx(2 / 3)
+    assert first["precision_low"] == pytest.approx(0.839, abs=1e-3)  # Wilson, 20 of 20
+    assert (second["labels"], second["said"], second["recall"]) == (10, 0, 0.0)
+
+
+def test_what_is_shown_is_the_headings_word_where_one_decides() -> None:
+    found = report(ICS)
+    source = Source(Path("x"), "c" * 64, found.family, found.findings)
+    made = [Label("c" * 64, found.family, item_of(f), "context", ()) for f in found.findings]
+    decided = [f.decided for f in found.findings]
+    assert {"strength", "area_for_development"} & set(decided)
+    said = said_of([("mixed", set()) for _ in made])
+    seen = shown(made, said, {"c" * 64: source}, tagger("fast"))
+    spoken = [POLARITIES[i] for i in seen.polarity.argmax(axis=1)]
+    assert spoken == [d or "mixed" for d in decided]
+    assert np.allclose(seen.polarity.sum(axis=1), 1)
+    assert np.array_equal(shown(made, said, {}, tagger("fast")).polarity, said.polarity)
+
+
+def test_figures_are_those_of_scikit_learn_also_resampled() -> None:
+    made, random = labels(300, 6), np.random.default_rng(4)
+    said = said_of([
+        (str(random.choice(POLARITIES)), set(random.choice(theme_names()[:6], 2))) for _ in made
+    ])  # fmt: skip
+    truth, about = gold(made)
+    spoken = said.polarity.argmax(axis=1)
+    figures = evaluate(made, said, 1)
+    # The one draw that the seed gives: its interval is a point.
+    reports = [np.flatnonzero([label.report == f"r{i}" for label in made]) for i in range(6)]
+    draw = np.concatenate([reports[i] for i in np.random.default_rng(SEED).integers(0, 6, (1, 6))[0]])
+    enough = about.sum(axis=0) >= ENOUGH
+    for rows, at in ((np.arange(300), "value"), (draw, "low")):
+        wanted = {
+            "kappa": cohen_kappa_score(truth[rows], spoken[rows]),
+            "theme_micro_f1": f1_score(about[rows], said.chosen[rows], average="micro", zero_division=0),
+            "theme_macro_f1": f1_score(
+                about[rows][:, enough], said.chosen[rows][:, enough], average="macro", zero_division=0
+            ),
+        }
+        assert {name: getattr(figures[name], at) for name in wanted} == pytest.approx(wanted)
 
 
 def test_one_report_gives_no_interval() -> None:

@@ -246,7 +246,7 @@ def test_a_researchers_journey_by_keyboard(browser: object, site: str) -> None:
     page.goto(site)
     press(page, "tbody th a", "Information sharing")
     page.wait_for_url("**/theme/information_sharing")
-    assert "labelled findings" in page.locator("main").inner_text()
+    assert "How far to trust the tag" in page.locator("main").inner_text()
     with page.expect_download() as download:
         press(page, ".twins a", "CSV")
     text = Path(download.value.path()).read_text("utf-8")

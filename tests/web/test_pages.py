@@ -9,12 +9,14 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Coroutine
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from datasette.app import Datasette
 
+from reportmine.insight.own_readings import Judgement, store
 from reportmine.insight.own_themes import add_theme
 from reportmine.pipeline import build
 from reportmine.web.datasette import serving
@@ -279,14 +281,30 @@ def test_every_theme_says_how_reliable_its_tag_is(tmp_path: Path) -> None:
     path = tmp_path / "r.db"
     build(path, [source])
     connection = sqlite3.connect(path)
-    examples = [f"The {thing} was late for the {who}." for thing in ("bus", "taxi") for who in "abc"]
+    examples = [
+        f"The {thing} was {how}."
+        for thing in ("bus", "taxi to school")
+        for how in ("late", "full", "too dear")
+    ]
     add_theme(connection, "transformer", "transport", "Buses <b>and</b> taxis.", examples)
     connection.close()
     shown = served(path)
     common = get(shown, f"{ROOT}/theme/information_sharing").text
-    assert "293 labelled findings" in common
+    assert "How far to trust the tag" in common
+    assert "of the findings tagged so" in common.lower()
     own = get(shown, f"{ROOT}/theme/transport").text
-    assert "cross-validated over the 6 examples" in own
+    assert "Of 6 examples left out one by one" in own
+    assert "nobody has read yet" in own
+    with closing(sqlite3.connect(path)) as connection, connection:
+        (taught,) = connection.execute("select taught from own_themes").fetchone()
+        made = [Judgement(taught, None, f"s{n}", n > 0, "") for n in range(4)]
+        store(connection, "transport", made)
+    read = get(served(path), f"{ROOT}/theme/transport").text
+    assert "Of 4 of its findings that were read at random 3 are about it" in read
+    assert "before it was last taught" not in read
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("update own_themes set taught = taught + 1")
+    assert "they were read before it was last taught" in get(served(path), f"{ROOT}/theme/transport").text
     assert "labelled findings" not in own
     assert "Buses &lt;b&gt;and" in own
 

@@ -108,7 +108,7 @@ def _sqlite() -> list[Check]:
 
 def _models() -> list[Check]:
     found = [Check("models", "ok", f"models in {models_folder()}")]
-    for name in ("encoder", "tagger", "fast", "labels"):
+    for name in ("encoder", "tagger", "reader", "fast", "labels"):
         try:
             verified(name)
             found.append(Check(f"model {name}", "ok", f"model {name}: checksums agree"))

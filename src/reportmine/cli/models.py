@@ -1,4 +1,4 @@
-"""The commands of the models: tag, evaluate, train, and themes of one's own."""
+"""The commands of the models: tag, evaluate, train."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from reportmine.cli.options import CommandGroup, model_option, opened, wait_option, writing
+from reportmine.cli.options import model_option
 from reportmine.errors import BadInput, MissingExtra
 
 
@@ -49,77 +49,6 @@ def _string(row: dict[str, Any], key: str) -> str:
     return value
 
 
-@click.group(cls=CommandGroup)
-def themes() -> None:
-    """Themes of your own beside those of the codebook.
-
-    \b
-    Example:
-        reportmine themes add reports.db oral_health --define "teeth" --example "…" (5 or more)
-        reportmine themes remove reports.db oral_health
-    """
-
-
-@themes.command("add")
-@click.argument("database_and_name", nargs=-1, required=True, metavar="[DATABASE] NAME")
-@click.option("--define", "definition", required=True, help="What findings about it say.")
-@click.option("--example", "examples", multiple=True, help="A sentence or a finding's id; 5 or more.")
-@wait_option
-def themes_add(
-    database_and_name: tuple[str, ...], definition: str, examples: tuple[str, ...], wait: bool
-) -> None:
-    """Teach DATABASE (default: reports.db) the theme NAME from examples, and tag all findings.
-
-    The next build of DATABASE teaches it again.
-
-    \b
-    Example:
-        reportmine themes add reports.db oral_health --define "teeth and dentists" \\
-            --example "…" --example "…" --example "…" --example "…" --example "…"
-    """
-    from reportmine.insight.own_themes import add_theme
-    from reportmine.search import model_of
-    from reportmine.store.publish import changing
-
-    path, name = _database_and_name(database_and_name)
-    with opened(path):
-        pass
-    with writing(path, wait=wait), changing(path) as connection:
-        theme = add_theme(connection, model_of(connection), name, definition, examples)
-    click.echo(f"{theme.name}: {theme.findings} findings")
-    click.echo(
-        f"cross-validated on {len(theme.examples)} examples against {theme.others} other findings: "
-        f"F1 {theme.f1:.2f}, precision {theme.precision:.2f}, recall {theme.recall:.2f} "
-        f"({theme.undecided} that are as near as the examples left undecided)"
-    )
-
-
-@themes.command("remove")
-@click.argument("database_and_name", nargs=-1, required=True, metavar="[DATABASE] NAME")
-@wait_option
-def themes_remove(database_and_name: tuple[str, ...], wait: bool) -> None:
-    """Forget the theme NAME, one of your own, in DATABASE (default: reports.db).
-
-    \b
-    Example:
-        reportmine themes remove reports.db oral_health
-    """
-    from reportmine.insight.own_themes import remove_theme
-    from reportmine.store.publish import changing
-
-    path, name = _database_and_name(database_and_name)
-    with opened(path):
-        pass
-    with writing(path, wait=wait), changing(path) as connection:
-        remove_theme(connection, name)
-
-
-def _database_and_name(words: tuple[str, ...]) -> tuple[Path, str]:
-    if len(words) > 2:
-        raise click.UsageError("give a DATABASE and a NAME, or a NAME alone for reports.db")
-    return (Path(words[0]), words[1]) if len(words) == 2 else (Path("reports.db"), words[0])
-
-
 @click.command()
 @click.argument("labels", type=click.Path(path_type=Path), required=False)
 @click.option("--reports", type=click.Path(path_type=Path), help="Folder of the labelled reports.")
@@ -155,21 +84,24 @@ def evaluate(labels: Path | None, reports: Path | None, model: str) -> None:
     help="Where stages are kept, so that a stopped training goes on.",
 )  # fmt: skip
 @click.option("--base", type=click.Path(path_type=Path), help="Folder of all-MiniLM-L6-v2.")
+@click.option("--large", type=click.Path(path_type=Path), help="Folder of all-mpnet-base-v2.")
 def train(
-    labels: Path, reports: tuple[Path, ...], models: Path | None, work: Path, base: Path | None
-) -> None:
-    """Make both models anew from LABELS (JSON lines) and REPORTS, and measure them.
+    labels: Path, reports: tuple[Path, ...], models: Path | None, work: Path, base: Path | None,
+    large: Path | None,
+) -> None:  # fmt: skip
+    """Make the models anew from LABELS (JSON lines) and REPORTS, and measure them.
 
     Takes hours on a CPU; a GPU is used where there is one. Needs: pip install 'reportmine[transformers]'.
 
     \b
     Example:
-        reportmine train models/labels/measured.jsonl reports/
+        reportmine train models/labels/measured.jsonl reports/ --large all-mpnet-base-v2/
     """
     from reportmine.encode.folder import models_folder
     from reportmine.train.card import report_tables
 
     try:
+        from reportmine.train.run import Bases
         from reportmine.train.run import train as run
     except ModuleNotFoundError as error:
         raise MissingExtra(f"{error.name} is missing: pip install 'reportmine[transformers]'") from error
@@ -177,5 +109,6 @@ def train(
     def say(line: str) -> None:
         click.echo(line, err=True)
 
-    for name, figures in run(labels, reports, models or models_folder(), work, base, say).items():
+    bases = Bases(base, large)
+    for name, figures in run(labels, reports, models or models_folder(), work, bases, say).items():
         click.echo(f"## {name}\n\n{report_tables(figures)}")

@@ -120,6 +120,20 @@ RULE_PRECISION = Table(
     ),
 )  # fmt: skip
 
+THEME_BOUNDS = Table(
+    "", "How sure a theme's tag must be in families whose framework never looks at it.", (VERSION,), (
+        Table("bound", "A theme in some families.", (
+            Key("theme", "identifier", "The theme.", True),
+            Key("families", "identifiers", "The families of the reports.", True),
+            Key("least", "number", "The least confidence with which it is shown; above 1: never.", True),
+            Key("right", "whole number", "Tags that hold, of those read at or above it.", True, least=0),
+            Key("read", "whole number", "Tags that were read at or above it.", True, least=0),
+            Key("right_of_all", "whole number", "Tags that hold, of all that were read.", True, least=0),
+            Key("all", "whole number", "All that were read.", True, least=1),
+        ), many=True),
+    ),
+)  # fmt: skip
+
 PROBLEMS = Table(
     "", "Why a file, a page or a part was not read.", (VERSION,), (
         Table("problem", "A reason.", (
@@ -188,6 +202,7 @@ SCHEMAS = {
     "words.toml": WORDS,
     "damage.toml": DAMAGE,
     "rule_precision.toml": RULE_PRECISION,
+    "theme_bounds.toml": THEME_BOUNDS,
     "problems.toml": PROBLEMS,
     "foreign.toml": FOREIGN,
     "vulnerable.toml": VULNERABLE,

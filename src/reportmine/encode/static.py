@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from reportmine.encode.base import Encoded, Encoder, load_tokenizer, word_pieces
+from reportmine.encode.base import Encoded, Encoder, Passage, load_tokenizer, word_pieces
 from reportmine.encode.exact import ExactProduct
 from reportmine.errors import ModelError
 
@@ -44,7 +44,8 @@ class StaticEncoder(Encoder):
         except Exception as error:  # tokenizers raises its own kinds
             raise ModelError(f"{folder}: the encoder cannot be loaded: {error}") from error
 
-    def _run(self, texts: Sequence[str]) -> Encoded:
+    def _run(self, passages: Sequence[Passage]) -> Encoded:
+        texts = [passage.text for passage in passages]
         pieces = word_pieces(self._tokenizer, texts, add_special_tokens=False)
         ids = [np.array(numbers, dtype=np.int64) for numbers in pieces]
         split = self._words.shape[1]

@@ -24,6 +24,7 @@ from reportmine.store.rows import ReportKeys
 from reportmine.structure import ManifestRow
 from reportmine.structure.catalogue import Catalogue
 from reportmine.structure.crosswalk import crosswalk
+from reportmine.tag.reading import READER
 from reportmine.tag.statements import target_of
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -79,12 +80,19 @@ EMBEDDING = Step(packages=("encode",), modules=("silent",))
 TAGGING = Step(
     packages=("tag",),
     modules=("text", "vocabulary", "structure.frameworks", "store.tag_rows"),
-    data=("themes.toml", "rule_precision.toml"),
+    data=("themes.toml", "rule_precision.toml", "theme_bounds.toml"),
 )
 # Of a model's two folders the files that are loaded, wherever they lie in them. The others say how
 # good it is, and who made it.
 MODEL_FILES = {
-    "encoder": ("encoder.json", "tokenizer.json", "embeddings.npz", "onnx/model_qint8.onnx"),
+    "encoder": (
+        "encoder.json",
+        "tokenizer.json",
+        "embeddings.npz",
+        "onnx/model_qint8.onnx",
+        "onnx/graph.onnx",
+        "weights.npz",
+    ),
     "tagger": ("tagger.json", "heads.npz"),
 }
 
@@ -176,9 +184,9 @@ def _version(library: str) -> str:
 
 
 def _model(model: str) -> str:
-    """The listed checksums of what is loaded; the transformer listens to the fast model too."""
+    """The listed checksums of what is loaded; the transformer listens to the fast model and the reader."""
     listed = checksums(models_folder())
-    prefixes = dict.fromkeys((MODELS[model], *((MODELS["fast"],) if model == "transformer" else ())))
+    prefixes = [MODELS[model], *((MODELS["fast"], f"{READER}/") if model == "transformer" else ())]
     names = (f"{p}{f}/{name}" for p in prefixes for f, names in MODEL_FILES.items() for name in names)
     return _hash(model, *(f"{name} {listed[name]}" for name in names if name in listed))
 

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reportmine.errors import ReportmineError
-from reportmine.insight.own_themes import add_theme
+from reportmine.insight.own_themes import Kept, teach_theme
 
-Theme = tuple[str, str, list[str]]  # name, definition, examples
+LEAST = 2  # examples to be taught from again, where with another model some say nearly the same
 
 
-def teach(connection: sqlite3.Connection, model: str, themes: Sequence[Theme]) -> list[tuple[str, str]]:
+def teach(connection: sqlite3.Connection, model: str, themes: Sequence[Kept]) -> list[tuple[str, str]]:
     """Teaches the main database the themes of the one attached as `old`: (theme, why) of those it cannot.
 
-    An example that is the id of a finding which is no longer there is its sentence from now on.
+    An example that is the id of a finding which is no longer there is its sentence from now on. What was
+    judged of a theme teaches it, too.
     """
     failed = []
-    for name, definition, examples in themes:
-        kept = [_sentence(connection, example) or example for example in examples]
+    for theme in themes:
+        examples = tuple(_sentence(connection, example) or example for example in theme.examples)
         try:
-            add_theme(connection, model, name, definition, kept)
+            teach_theme(connection, model, replace(theme, examples=examples), LEAST)
         except ReportmineError as error:
-            failed.append((name, str(error)))
+            failed.append((theme.name, str(error)))
     return failed
 
 

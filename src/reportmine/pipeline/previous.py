@@ -12,7 +12,7 @@ from typing import Any
 import sqlite_utils
 
 from reportmine.errors import DatabaseError
-from reportmine.insight.own_themes import own_themes
+from reportmine.insight.own_themes import Kept, own_themes
 from reportmine.read.names import readable
 from reportmine.store import schema
 from reportmine.store.place import address, place_of, scratch_beside
@@ -66,7 +66,7 @@ class Previous:
 
     path: Path | None = None
     reports: dict[str, Known] = field(default_factory=dict)  # by sha256
-    themes: list[tuple[str, str, list[str]]] = field(default_factory=list)
+    themes: list[Kept] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)  # sha256 of what has been looked at
 
     def text(self, report: Known) -> str:

@@ -141,6 +141,7 @@ def _forget_themes(connection: sqlite3.Connection, failed: Sequence[tuple[str, s
     with connection:
         for theme, why in failed:
             connection.execute("delete from finding_themes where theme = ?", (theme,))
+            connection.execute("delete from own_judgements where theme = ?", (theme,))
             connection.execute("delete from own_themes where theme = ?", (theme,))
             connection.execute("delete from themes where name = ?", (theme,))
             connection.execute(

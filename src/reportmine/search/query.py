@@ -56,7 +56,7 @@ def _read_anew(text: str, model: str) -> Query:
     from reportmine.tag.tagger import tagger
 
     tags = tagger(model).tag([Item(part) for part in _parts(text)])
-    polarity = np.mean([t.polarity_probabilities for t in tags], axis=0)
+    polarity = _together(np.stack([t.polarity_probabilities for t in tags]))
     named = Counter(theme for t in tags for theme, _ in t.themes)
     themes = tuple(theme for theme, _ in named.most_common(MAX_THEMES))
     vector = _mean([t.vector for t in tags])
@@ -90,6 +90,13 @@ def _parts(text: str) -> list[str]:
     from reportmine.structure.sentences import split
 
     return [text[start:end] for start, end in split(text)][:_MAX_SENTENCES] or [text]
+
+
+def _together(polarities: np.ndarray) -> np.ndarray:
+    """(parts, 4) probabilities as those of the whole: what only describes says little of its direction."""
+    weights = 1 - polarities[:, POLARITIES.index("context")] + 1e-3
+    together: np.ndarray = np.average(polarities, axis=0, weights=weights)
+    return together
 
 
 def _mean(vectors: list[np.ndarray]) -> np.ndarray:

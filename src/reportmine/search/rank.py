@@ -14,7 +14,7 @@ from reportmine.vocabulary import POLARITIES
 
 # score = cosine + WORDS · (BM25 / the best BM25) + DIRECTION · (agreement in direction). Chosen on
 # graded findings of 30 queries (README, "Search"); anything near these does as well.
-WORDS, DIRECTION = 0.4, 0.2
+WORDS, DIRECTION = 0.5, 0.2
 # How well a finding of each polarity answers a query for strengths, and for areas for development.
 _AGREEMENT = {
     "strength": {"strength": 1.0, "mixed": 0.5, "context": 0.3, "area_for_development": 0.0},

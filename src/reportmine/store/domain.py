@@ -67,10 +67,18 @@ def _statement_themes() -> Iterator[Row]:
 
 
 def _tag_quality(model: str) -> Iterator[Row]:
-    """How reliable each polarity and theme measured, as the model's folder says."""
+    """How reliable each polarity and theme measured as users see it, in each family and ("all") in all."""
     path = models_folder() / MODELS[model] / "tagger" / "measured.json"
-    figures = json.loads(path.read_text("utf-8"))
-    for kind, key in (("polarity", "polarities"), ("theme", "themes")):
-        for row in figures[key]:
-            values = {n: round(row[n], 4) for n in ("precision", "recall", "f1")}
-            yield {"model": model, "kind": kind, "name": row["name"], "labels": row["labels"], **values}
+    figures = json.loads(path.read_text("utf-8"))["shown"]
+    for family, table in (("all", figures), *figures["families"].items()):
+        for kind, key in (("polarity", "polarities"), ("theme", "themes")):
+            for row in table[key]:
+                yield {
+                    "model": model, "kind": kind, "name": row["name"], "family": family,
+                    "precision": round(row["precision"], 4) if row["said"] else None,
+                    "precision_low": round(row["precision_low"], 4),
+                    "precision_high": round(row["precision_high"], 4),
+                    "recall": round(row["recall"], 4) if row["labels"] else None,
+                    "f1": round(row["f1"], 4) if row["said"] + row["labels"] else None,
+                    "labels": row["labels"], "said": row["said"],
+                }  # fmt: skip

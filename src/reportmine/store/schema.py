@@ -294,6 +294,46 @@ def m009_pages(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+_QUALITY = (
+    "drop table tag_quality",  # written anew by every build
+    """
+    create table tag_quality (
+        model text not null, kind text not null, name text not null, family text not null,
+        "precision" real, precision_low real not null, precision_high real not null, recall real, f1 real,
+        labels integer not null, said integer not null, primary key (kind, name, family, model))""",
+)
+
+
+@migrations()
+def m010_quality_by_family(db: sqlite_utils.Database) -> None:
+    """How reliable each tag measured in each family, with intervals."""
+    for statement in _QUALITY:
+        db.execute(statement)
+
+
+_READINGS = (
+    "alter table own_themes add column found integer not null default 0",
+    "alter table own_themes add column counted integer not null default 0",
+    "alter table own_themes add column clear integer not null default 0",
+    "alter table own_themes add column unclear integer not null default 0",
+    "alter table own_themes add column taught integer not null default 1",
+    """
+    create table own_judgements (
+        theme text not null references themes(name), taught integer not null,
+        finding_id text references findings(id), text text not null, is_about integer,
+        judged_at text not null)""",
+    "create index own_judgements_theme on own_judgements(theme, taught)",
+    "create index own_judgements_finding on own_judgements(finding_id)",
+)
+
+
+@migrations()
+def m011_readings_of_own_themes(db: sqlite_utils.Database) -> None:
+    """What examples of a theme of one's own tell, in counts; what a reader judged of its taggings."""
+    for statement in _READINGS:
+        db.execute(statement)
+
+
 def apply(db: sqlite_utils.Database) -> None:
     """Bring a database to the newest schema, and mark it as ours."""
     migrations.apply(db)

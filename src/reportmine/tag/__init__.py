@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reportmine.tag.bounds import within_bounds
 from reportmine.tag.item import Item, Taggable, item_of
 from reportmine.tag.muted import unmuted
 from reportmine.tag.precision import confidence, rule_of
@@ -16,7 +17,9 @@ from reportmine.vocabulary import POLARITIES
 if TYPE_CHECKING:
     from reportmine.structure import Report
 
-__all__ = ["POLARITIES", "Item", "Taggable", "Tagger", "Tags", "tag_findings", "tag_report", "tagger"]
+__all__ = [
+    "POLARITIES", "Item", "Taggable", "Tagger", "Tags", "as_shown", "tag_findings", "tag_report", "tagger",
+]  # fmt: skip
 
 
 def tag_report(report: Report, model: Tagger | None = None) -> list[Tags]:
@@ -34,10 +37,16 @@ def tag_findings(
     (`muted.py`). Where the document judges nobody, all is context and `source` says document.
     """
     by_words = model.tag([item_of(f) for f in findings])
-    said = [_said(f, tags, family) for f, tags in zip(findings, by_words, strict=True)]
-    said = unmuted(findings, by_words, said)
+    said = as_shown(findings, family, by_words)
     likely = likely_statements([f.statement for f in findings], framework, said, model)
     return [replace(tags, statements=found) for tags, found in zip(said, likely, strict=True)]
+
+
+def as_shown(findings: Sequence[Taggable], family: str, by_words: Sequence[Tags]) -> list[Tags]:
+    """What is stored and shown of a report's findings: `by_words` is the model's word on them all."""
+    by_words = [within_bounds(tags, family) for tags in by_words]
+    said = [_said(f, tags, family) for f, tags in zip(findings, by_words, strict=True)]
+    return unmuted(findings, by_words, said)
 
 
 def _said(finding: Taggable, by_words: Tags, family: str) -> Tags:

@@ -29,7 +29,11 @@ class Heads:
         self._output_biases = [biases["polarity"], biases["themes"]]
 
     def __call__(self, features: np.ndarray, *vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Logits (n, 4) and (n, themes); `vectors` are those of text, heading and previous sentence."""
+        """Logits (n, 4) and (n, themes).
+
+        `vectors` are those of the text and, where the encoder does not read in context, of heading and
+        previous sentence.
+        """
         scale = np.float32(features.shape[1] ** 0.5 / 2)
         seen = np.concatenate([features, *(scale * v for v in vectors)], axis=1)
         hidden = np.tanh(self._hidden(seen) + self._hidden_bias)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from reportmine.errors import ModelError
 from reportmine.tag.calibrate import Calibration, chosen_themes
 from reportmine.tag.heads import load_heads
 from reportmine.tag.item import Item
+from reportmine.tag.reading import Again, Reading, mix, reader
 from reportmine.vocabulary import POLARITIES, theme_names
 
 
@@ -76,17 +77,24 @@ class Tagger:
 
     `second`: another tagger whose logits are mixed in before calibration, with the weight that
     `tagger.json` gives it. The transformer listens to the static embeddings: they cost a twentieth of
-    its time and err elsewhere.
+    its time and err elsewhere. `reader` gives a large model that reads again, heading and sentence before
+    in front of it, what this one is unsure of; it is loaded when it is first needed.
     """
 
-    def __init__(self, folder: Path, encoder: Encoder, second: Tagger | None = None) -> None:
+    def __init__(
+        self, folder: Path, encoder: Encoder, second: Tagger | None = None,
+        reader: Callable[[], Reading] | None = None,
+    ) -> None:  # fmt: skip
         self.encoder, self._second = encoder, second
         try:
             settings = json.loads((folder / "tagger.json").read_text("utf-8"))
-            self._heads = load_heads(folder)
+            self._reading = Reading(encoder, load_heads(folder))
             self.calibration = Calibration.from_dict(settings["calibration"])
             self.statement_weights = np.array(settings["statement_weights"], dtype=np.float64)
             self._second_weight: float = settings["second_weight"] if second else 0.0
+            again = settings.get("again")
+            self.again = Again.from_dict(again) if again and reader else None
+            self._reader = reader
             themes = tuple(settings["themes"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"{folder}: the tagger cannot be loaded: {error}") from error
@@ -96,32 +104,34 @@ class Tagger:
     def logits(self, items: Sequence[Item]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(items, 4) and (items, themes) logits before calibration, (items, dimensions) vectors.
 
-        Each depends on its item alone: every text is encoded by itself, and once.
+        Each depends on its item alone. What the reader would say is not in them.
         """
-        encoded = self.encoder.run([item.text for item in items])
-        place = {item.text: row for row, item in enumerate(items)}
-        around = {text for item in items for text in (item.heading, item.previous)}
-        missing = sorted(around - place.keys())
-        place |= {text: row for row, text in enumerate(missing, start=len(items))}
-        vectors = np.vstack([encoded.vectors, self.encoder.encode(missing)])
-        headings = vectors[[place[item.heading] for item in items]]
-        previous = vectors[[place[item.previous] for item in items]]
-        polarity, themes = self._heads(encoded.features, encoded.vectors, headings, previous)
+        polarity, themes, vectors = self._reading.logits(items)
         if self._second:
             others = self._second.logits(items)
             polarity = mix(polarity, others[0], self._second_weight)
             themes = mix(themes, others[1], self._second_weight)
-        return polarity, themes, encoded.vectors
+        return polarity, themes, vectors
+
+    def said(self, items: Sequence[Item]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """(items, 4), (items, themes) probabilities, (items, themes) 0/1, (items, dimensions) vectors."""
+        polarity_logits, theme_logits, vectors = self.logits(items)
+        polarity = self.calibration.polarity(polarity_logits)
+        themes = self.calibration.themes(theme_logits)
+        chosen = chosen_themes(themes, self.calibration.thresholds)
+        if self.again and self._reader:
+            rows = np.flatnonzero(polarity.max(axis=1) < self.again.below)
+            if len(rows):
+                second = self._reader().logits([items[row] for row in rows.tolist()])
+                read = self.again.said((polarity_logits[rows], theme_logits[rows]), second[:2])
+                polarity[rows], themes[rows], chosen[rows] = read
+        return polarity, themes, chosen, vectors
 
     def tag(self, items: Sequence[Item]) -> list[Tags]:
         """Tags for each item, in order; each depends on its item alone."""
         if not items:
             return []
-        polarity_logits, theme_logits, vectors = self.logits(items)
-        polarity = self.calibration.polarity(polarity_logits)
-        themes = self.calibration.themes(theme_logits)
-        chosen = chosen_themes(themes, self.calibration.thresholds)
-        return [self._tags(*row) for row in zip(polarity, themes, chosen, vectors, strict=True)]
+        return [self._tags(p, t, c, v) for p, t, c, v in zip(*self.said(items), strict=True)]
 
     def _tags(
         self, polarity: np.ndarray, themes: np.ndarray, chosen: np.ndarray, vector: np.ndarray
@@ -138,13 +148,10 @@ class Tagger:
         )
 
 
-def mix(first: np.ndarray, second: np.ndarray, weight: float | np.ndarray) -> np.ndarray:
-    """Logits of two taggers as one; `weight` is that of the second."""
-    return (1 - weight) * first + weight * second
-
-
 @cache
 def tagger(model: str = "transformer") -> Tagger:
     """A shipped tagger, its checksums compared first. Raises ModelError."""
-    second = tagger("fast") if model == "transformer" else None
-    return Tagger(verified(f"{MODELS[model]}tagger"), encoder(model), second)
+    folder = verified(f"{MODELS[model]}tagger")
+    if model != "transformer":
+        return Tagger(folder, encoder(model))
+    return Tagger(folder, encoder(model), tagger("fast"), reader)

@@ -1,4 +1,4 @@
-"""The trained network as what is shipped: int8 ONNX for the encoder, half precision for the heads."""
+"""The trained networks as what is shipped: int8 ONNX, the reader in four bits, heads in half precision."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 
 from reportmine.encode.onnx import TransformerEncoder
-from reportmine.tag.calibrate import Calibration, softmax
+from reportmine.tag.calibrate import softmax
 from reportmine.tag.heads import load_heads
 from reportmine.tag.item import Item
-from reportmine.tag.statements import FEATURES
+from reportmine.tag.reading import Reading
 from reportmine.train.network import Network
 from reportmine.train.portable import make_portable
-from reportmine.train.settings import write_settings
+from reportmine.train.reader_graph import reader_graph
+from reportmine.train.reader_weights import reader_weights
 
 MAX_TOKENS = 256
 
@@ -36,8 +38,8 @@ class Agreement:
     polarity_shift: float
 
 
-def export(network: Network, calibration: Calibration, models: Path, base_sha256: str) -> None:
-    """Writes `models/encoder` and `models/tagger`; what was there before is replaced."""
+def export(network: Network, models: Path, base_sha256: str) -> Reading:
+    """Writes `models/encoder` and the heads in `models/tagger`; what was there before is replaced."""
     network.eval().cpu()
     encoder, tagger = models / "encoder", models / "tagger"
     licence = (encoder / "LICENSE").read_text("utf-8") if (encoder / "LICENSE").exists() else ""
@@ -51,34 +53,65 @@ def export(network: Network, calibration: Calibration, models: Path, base_sha256
         _quantise(network, plain, encoder / "onnx" / "model_qint8.onnx")
     if licence:
         (encoder / "LICENSE").write_text(licence, "utf-8")
-    network.tokenizer.save_pretrained(encoder)
-    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    tokenizer.save(str(encoder / "tokenizer.json"))
+    _save_tokenizer(network, encoder)
     size = network.encoder.size
     settings = {
-        "max_tokens": MAX_TOKENS, "dimensions": size, "features": 2 * size, "base_sha256": base_sha256,
+        "max_tokens": MAX_TOKENS, "dimensions": size, "features": 2 * size, "in_context": False,
+        "marks": ["[CLS]", "[SEP]"], "base_sha256": base_sha256,
     }  # fmt: skip
     (encoder / "encoder.json").write_text(json.dumps(settings, indent=2) + "\n", "utf-8")
+    _save_heads(network, tagger)
+    return Reading(TransformerEncoder(encoder), load_heads(tagger))
+
+
+def export_reader(network: Network, sentences: Sequence[Item], models: Path, base_sha256: str) -> Reading:
+    """Writes `models/reader`, its matrices rounded to four bits for `sentences`."""
+    network.eval().cpu()
+    folder = models / "reader"
+    licence = (models / "encoder" / "LICENSE").read_text("utf-8")
+    for part in ("encoder/onnx", "tagger"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+        (folder / part).mkdir(parents=True)
+    encoder = folder / "encoder"
+    (encoder / "LICENSE").write_text(licence, "utf-8")
+    weights: dict[str, Any] = reader_weights(network, MAX_TOKENS, sentences)
+    np.savez_compressed(encoder / "weights.npz", **weights)
+    graph = reader_graph(network.encoder.transformer, MAX_TOKENS)
+    (encoder / "onnx" / "graph.onnx").write_bytes(graph)
+    _save_tokenizer(network, encoder)
+    size = network.encoder.size
+    settings = {
+        "max_tokens": MAX_TOKENS, "dimensions": size, "features": 2 * size, "in_context": True,
+        "marks": [network.tokenizer.cls_token, network.tokenizer.sep_token], "base_sha256": base_sha256,
+    }  # fmt: skip
+    (encoder / "encoder.json").write_text(json.dumps(settings, indent=2) + "\n", "utf-8")
+    _save_heads(network, folder / "tagger")
+    return Reading(TransformerEncoder(encoder), load_heads(folder / "tagger"))
+
+
+def _save_tokenizer(network: Network, folder: Path) -> None:
+    network.tokenizer.save_pretrained(folder)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    tokenizer.save(str(folder / "tokenizer.json"))
+
+
+def _save_heads(network: Network, folder: Path) -> None:
     arrays = {name: value.detach().numpy() for name, value in network.heads.state_dict().items()}
-    np.savez_compressed(tagger / "heads.npz", **{k: v.astype(np.float16) for k, v in arrays.items()})
-    write_settings(tagger, calibration, np.ones(len(FEATURES)))
+    np.savez_compressed(folder / "heads.npz", **{k: v.astype(np.float16) for k, v in arrays.items()})
 
 
-def agreement(network: Network, encoder: Path, tagger: Path, items: Sequence[Item]) -> Agreement:
+def agreement(network: Network, shipped: Reading, items: Sequence[Item]) -> Agreement:
     """Runs both on the same items: vectors' cosine, share of equal polarities, shift of probabilities."""
     network.eval().cpu()
-    shipped = TransformerEncoder(encoder)
+    around = network.around(text for item in items for text in (item.heading, item.previous))
     with torch.no_grad():
-        around = network.context(text for item in items for text in (item.heading, item.previous))
         trained = [network([item], around) for item in items]
-    run = shipped.run([item.text for item in items])
-    context = (shipped.encode([i.heading for i in items]), shipped.encode([i.previous for i in items]))
-    polarity, _ = load_heads(tagger)(run.features, run.vectors, *context)
+    polarity, _, vectors = shipped.logits(items)
     theirs = np.vstack([o.polarity.softmax(1).numpy() for o in trained])
     ours = softmax(polarity)
-    cosines = (np.vstack([o.vectors.numpy() for o in trained]) * run.vectors).sum(axis=1)
+    cosines = (np.vstack([o.vectors.numpy() for o in trained]) * vectors).sum(axis=1)
     return Agreement(
         len(items), float(cosines.mean()), float(cosines.min()),
         float((ours.argmax(axis=1) == theirs.argmax(axis=1)).mean()),
@@ -94,12 +127,12 @@ def _to_onnx(network: Network, path: Path) -> None:
     with torch.no_grad():
         torch.onnx.export(
             network.encoder,
-            (ids, ids),
+            (ids, ids, ids),
             str(path),
-            input_names=["input_ids", "attention_mask"],
+            input_names=["input_ids", "attention_mask", "own"],
             output_names=["sentence_embedding", "features"],
             dynamic_axes={
-                "input_ids": axes, "attention_mask": axes,
+                "input_ids": axes, "attention_mask": axes, "own": axes,
                 "sentence_embedding": {0: "batch"}, "features": {0: "batch"},
             },
             opset_version=17,

@@ -1,4 +1,4 @@
-"""Every labelled sentence judged by a model that never saw its report: measured, and kept."""
+"""Every measured sentence judged by a model that never saw its report: measured, and kept."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from sklearn.metrics import cohen_kappa_score, f1_score
 
 from reportmine.errors import ModelError, NothingToMeasure
 from reportmine.tag.calibrate import Calibration, chosen_themes, logistic
-from reportmine.tag.tagger import Tagger, mix
+from reportmine.tag.reading import Logits, mix
+from reportmine.tag.tagger import Tagger
 from reportmine.text import sentence_hash
 from reportmine.train.calibration import fit_calibration
 from reportmine.train.evaluate import Predictions
 from reportmine.train.labels import Label, gold
 
 WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
-Logits = tuple[np.ndarray, np.ndarray]
 
 
 def calibrated(
     labels: Sequence[Label], polarity: np.ndarray, themes: np.ndarray, folds: Sequence[np.ndarray]
 ) -> tuple[Predictions, Calibration]:
-    """From out-of-fold logits: what was said of each label, and the calibration to ship.
+    """From logits of networks that saw none of these reports: what was said, and the calibration to ship.
 
     A fold's calibration and thresholds come from the other folds; the shipped one from all.
     """
@@ -63,7 +63,7 @@ def best_weight(
 
 
 def keep(path: Path, labels: Sequence[Label], said: Predictions) -> None:
-    """Writes what was said out of fold, standing off from the sentences as the labels do."""
+    """Writes what was said, standing off from the sentences as the labels do."""
     np.savez_compressed(
         path,
         reports=np.array([label.report[:12] for label in labels]),
@@ -88,9 +88,8 @@ class Measured:
 def say_of(labels: Sequence[Label], tagger: Tagger, models: Path, folder: Path) -> Measured:
     """What the shipped model says of labelled findings, never by having been trained on them.
 
-    A sentence that took part in training is judged by the cross-validation model that did not see
-    its report; if there is none, it is left out. Raises ModelError, and NothingToMeasure where no
-    label is left.
+    A sentence that took part in training is judged by the model that did not see its report; if there is
+    none, it is left out. Raises ModelError, and NothingToMeasure where no label is left.
     """
     held, seen = _held_out(folder / "held_out.npz"), _trained_on(models / "labels")
     known, fresh, parts = [], [], []
@@ -104,9 +103,8 @@ def say_of(labels: Sequence[Label], tagger: Tagger, models: Path, folder: Path) 
     if not fresh and not known:
         raise NothingToMeasure("every one of these labels was trained on: nothing can be measured")
     if fresh:
-        polarity, themes, _ = tagger.logits([label.item for label in fresh])
-        p, t = tagger.calibration.polarity(polarity), tagger.calibration.themes(themes)
-        parts += list(zip(p, t, chosen_themes(t, tagger.calibration.thresholds), strict=True))
+        p, t, chosen, _ = tagger.said([label.item for label in fresh])
+        parts += list(zip(p, t, chosen, strict=True))
     said = Predictions(*(np.array(column) for column in zip(*parts, strict=True)))
     return Measured([*known, *fresh], said, len(known), len(fresh), len(labels) - len(known) - len(fresh))
 
@@ -134,7 +132,7 @@ def _held_out(path: Path) -> dict[tuple[str, str], list[_Row]]:
 def _trained_on(folder: Path) -> set[str]:
     """The hashes of all sentences that any shipped model was trained on."""
     out = set()
-    for name in ("measured.jsonl", "read_twice.jsonl", "original.jsonl"):
+    for name in ("measured.jsonl", "trained.jsonl", "original.jsonl"):
         for line in (folder / name).read_text("utf-8").splitlines():
             row = json.loads(line)
             out.add(row["sentence"] if "sentence" in row else sentence_hash(row["text"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,15 @@ from reportmine.train.sources import Source, reserved
 from reportmine.vocabulary import POLARITIES, theme_names
 
 Sources = Mapping[str, Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two criticisms, and whether they are the same one (1), near (less) or different (0)."""
+
+    first: str
+    second: str
+    same: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,8 @@ class Label:
 def load_labels(path: Path, sources: Sources | None = None) -> list[Label]:
     """JSON lines, each either with its text or standing off from a report of `sources`.
 
-    With text: report, text, heading, previous, polarity, themes. Standing off: report (sha256),
+    With text: report, text, heading, previous, polarity, themes, and family where the first part of the
+    report's name is none. Standing off: report (sha256),
     sentence (`sentence_hash`), polarity, themes, perhaps; a row whose report or sentence is not at
     hand is left out. Raises BadLabels for a bad line or an unknown polarity or theme.
     """
@@ -71,6 +82,31 @@ def refuse_reserved(labels: Sequence[Label]) -> None:
             )
 
 
+def load_pairs(path: Path, sources: Sources) -> list[Pair]:
+    """Pairs of criticisms from JSON lines that stand off from their reports; those that are at hand.
+
+    Each row has `a` and `b` (report, sentence) and `same`: 1, less where the two are near, 0. Raises
+    BadLabels for a bad line or a reserved report.
+    """
+    out = []
+    for number, row in _rows(path):
+        try:
+            ends = [row[end] for end in "ab"]
+            items = [
+                source.items.get(end["sentence"]) if (source := sources.get(end["report"])) else None
+                for end in ends
+            ]
+            same = float(row["same"])
+            taken = any(end["report"] in reserved() for end in ends)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BadLabels(f"{path}: line {number}: not a pair: {error!r}") from error
+        if taken or not 0 <= same <= 1:
+            raise BadLabels(f"{path}: line {number}: of a reserved report, or not from 0 to 1")
+        if items[0] and items[1]:
+            out.append(Pair(items[0].text, items[1].text, same))
+    return out
+
+
 def targets(labels: Sequence[Label]) -> tuple[np.ndarray, np.ndarray]:
     """(labels, 4) and (labels, themes) probabilities; a theme that one of two readers gave is a half."""
     polarity = np.zeros((len(labels), len(POLARITIES)), dtype=np.float32)
@@ -90,11 +126,22 @@ def gold(labels: Sequence[Label]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def stand_off(labels: Sequence[Label]) -> Iterator[str]:
-    """The labels as JSON lines without their sentences; `report` must be a sha256."""
+    """The labels as JSON lines: without their sentences where they are of a published report."""
     for label in labels:
-        row: dict[str, Any] = {"report": label.report, "sentence": sentence_hash(label.item.text)}
+        row: dict[str, Any] = {"report": label.report}
+        if is_public(label.report):
+            row |= {"sentence": sentence_hash(label.item.text)}
+        else:
+            item = label.item
+            row |= {"family": label.family, "heading": item.heading, "previous": item.previous}
+            row |= {"text": item.text}
         row |= {"polarity": label.polarity, "themes": label.themes}
         yield json.dumps(row | ({"perhaps": label.perhaps} if label.perhaps else {}))
+
+
+def is_public(report: str) -> bool:
+    """Whether a label's report is named by its sha256, as published ones are."""
+    return re.fullmatch(r"[0-9a-f]{64}", report) is not None
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -122,7 +169,7 @@ def _with_text(row: dict[str, Any], by_path: Mapping[str, Source]) -> Label:
         headings = (item.heading, found.heading) if found else ()
     return Label(
         source.sha256 if source else name,
-        source.family if source else name.split("/")[0],
+        source.family if source else row.get("family") or name.split("/")[0],
         item, row["polarity"], tuple(row["themes"]), tuple(row.get("perhaps", ())), headings,
     )  # fmt: skip
 

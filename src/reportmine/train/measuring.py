@@ -11,6 +11,7 @@ from reportmine.train.card import report_tables
 from reportmine.train.evaluate import evaluate
 from reportmine.train.held_out import say_of
 from reportmine.train.labels import load_labels
+from reportmine.train.shown import shown
 from reportmine.train.sources import read_sources
 
 
@@ -22,14 +23,19 @@ def model_card() -> str:
 def measure(labels: Path, reports: Path | None, model: str) -> tuple[str, str]:
     """(tables as Markdown, a line that says which sentences were judged by what).
 
-    `reports` is needed for labels that stand off from them. Raises BadLabels and NothingToMeasure.
+    `reports` is needed for labels that stand off from them; with them, what the database shows is measured
+    beside the model's own word. Raises BadLabels and NothingToMeasure.
     """
     sources = read_sources([reports]) if reports else {}
     loaded = load_labels(labels, sources)
     measured = say_of(loaded, tagger(model), models_folder(), verified(f"{MODELS[model]}tagger"))
     counts = (
-        f"{measured.fresh} sentences judged by the shipped model; {measured.held_out} that it was trained "
-        "on, judged by the cross-validation model that did not see their report; "
+        f"{measured.fresh} sentences judged by the shipped model; {measured.held_out} kept for "
+        "measurement, judged by the model that did not see their report; "
         f"{measured.trained_on} left out, trained on by every model"
     )
-    return report_tables(evaluate(measured.labels, measured.said)), counts
+    figures = evaluate(measured.labels, measured.said)
+    if sources:
+        seen = shown(measured.labels, measured.said, sources, tagger(model))
+        figures["shown"] = evaluate(measured.labels, seen)
+    return report_tables(figures), counts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from reportmine import data
 from reportmine.errors import ReadProblem
 from reportmine.read.files import find_files
-from reportmine.structure import ManifestRow
+from reportmine.structure import Finding, ManifestRow
 from reportmine.structure.catalogue import catalogue
 from reportmine.structure.pool import reports_of
 from reportmine.tag.item import Item, item_of
@@ -24,6 +24,7 @@ class Source:
     path: Path
     sha256: str
     family: str
+    findings: Sequence[Finding] = ()
     items: dict[str, Item] = field(default_factory=dict)
 
     @property
@@ -46,7 +47,7 @@ def read_sources(paths: Iterable[Path]) -> dict[str, Source]:
     for path, report in zip(files, reports_of(given, catalogue()), strict=True):
         if isinstance(report, ReadProblem):
             continue
-        source = Source(path, report.document.sha256, report.family)
+        source = Source(path, report.document.sha256, report.family, report.findings)
         for finding in report.findings:
             source.items.setdefault(sentence_hash(finding.text), item_of(finding))
         out[source.sha256] = source

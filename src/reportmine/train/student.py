@@ -42,7 +42,7 @@ class Student(torch.nn.Module):
         self.words = torch.nn.Embedding.from_pretrained(words, freeze=False)
         self.filters = torch.nn.Conv1d(words.shape[1], FILTERS, kernel_size=3, padding=1)
         self.projection = torch.nn.Linear(words.shape[1], dimensions, bias=False)
-        self.heads = StudentHeads(words.shape[1] + 3 * FILTERS, dimensions)
+        self.heads = TrainableHeads(words.shape[1] + 3 * FILTERS + 3 * dimensions, HIDDEN)
         self.drop = torch.nn.Dropout(DROPOUT)
         self._ids: dict[str, np.ndarray] = {}
 
@@ -86,19 +86,6 @@ class Student(torch.nn.Module):
             ids = self.tokenizer.encode(beginning(text), add_special_tokens=False).ids[:MAX_TOKENS]
             self._ids[text] = np.array(ids, dtype=np.int64)
         return self._ids[text]
-
-
-class StudentHeads(TrainableHeads):
-    """The same heads, narrower, for features that are not twice as wide as the vectors."""
-
-    def __init__(self, features: int, dimensions: int) -> None:
-        super().__init__(dimensions)
-        bias = self.themes.bias
-        self.polarity_hidden = torch.nn.Linear(features + 3 * dimensions, HIDDEN)
-        self.themes_hidden = torch.nn.Linear(features + 3 * dimensions, HIDDEN)
-        self.polarity = torch.nn.Linear(HIDDEN, self.polarity.out_features)
-        self.themes = torch.nn.Linear(HIDDEN, self.themes.out_features)
-        self.themes.bias = bias
 
 
 def new_student(base: Network) -> Student:

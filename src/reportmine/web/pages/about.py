@@ -36,7 +36,7 @@ def method(connection: sqlite3.Connection, asked: PageRequest) -> View:
         card = ""
     _, _, card = card.partition(f"### {build['model'].capitalize()}, measured")
     themes = queries.rows(connection, "select * from themes order by rowid")
-    quality = queries.rows(connection, "select * from tag_quality order by kind, name")
+    quality = queries.rows(connection, "select * from tag_quality order by kind, name, family")
     data = {"build": build, "themes": themes, "quality": quality}
     return View("method", data, quality, {"tables": _tables(card.partition("\n## ")[0])})
 

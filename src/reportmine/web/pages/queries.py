@@ -17,6 +17,7 @@ POLARITY_LABELS = {
     "mixed": "Mixed",
     "context": "Context",
 }
+ENOUGH_SAID = 15  # taggings that were read: of fewer, a tag's precision is not known
 # Shape and word, not colour alone.
 POLARITY_SIGNS = {"strength": "▲", "area_for_development": "▼", "mixed": "◆", "context": "·"}
 
@@ -92,6 +93,11 @@ def whole_report(connection: sqlite3.Connection, report_id: str) -> Row | None:
     return found
 
 
+# The precision of a theme of one's own, of its taggings as they are.
+_AS_READ = """(select avg(j.is_about) from own_judgements j
+    where j.theme = o.theme and j.taught = o.taught and ft.source = 'own')"""
+
+
 def whole_finding(connection: sqlite3.Connection, finding_id: str) -> Row | None:
     """A finding with its passage, the headings above it, its themes, and its report."""
     found = one(
@@ -106,15 +112,7 @@ def whole_finding(connection: sqlite3.Connection, finding_id: str) -> Row | None
     )
     if not found:
         return None
-    found["themes"] = rows(
-        connection,
-        """select t.name, t.label, ft.confidence, ft.source, coalesce(q.precision, o.precision) as precision
-        from finding_themes ft join themes t on t.name = ft.theme
-        left join tag_quality q on q.kind = 'theme' and q.name = t.name and ft.source = 'model'
-        left join own_themes o on o.theme = t.name
-        where ft.finding_id = ? order by ft.confidence desc""",
-        (finding_id,),
-    )
+    found["themes"] = themes_of_finding(connection, finding_id, found["family"])
     found["likely"] = rows(
         connection,
         """select s.name, w.name as framework, l.confidence from finding_statements l
@@ -134,20 +132,40 @@ def whole_finding(connection: sqlite3.Connection, finding_id: str) -> Row | None
     return found
 
 
+def themes_of_finding(connection: sqlite3.Connection, finding_id: str, family: str) -> list[Row]:
+    """A finding's themes, the likeliest first, with the precision measured of each in such reports."""
+    return rows(
+        connection,
+        f"""select t.name, t.label, ft.confidence, ft.source,
+            coalesce(q.precision, {_AS_READ}) as precision
+        from finding_themes ft join themes t on t.name = ft.theme
+        left join tag_quality q on q.kind = 'theme' and q.name = t.name and ft.source = 'model'
+            and q.family = ? and q.said >= {ENOUGH_SAID}
+        left join own_themes o on o.theme = t.name
+        where ft.finding_id = ? order by ft.confidence desc""",
+        (family, finding_id),
+    )
+
+
 def family_names(connection: sqlite3.Connection) -> dict[str, str]:
     """What people call each family: those of the build, also the ones that a user added."""
     return dict(connection.execute("select id, name from families").fetchall())
 
 
-def theme_quality(connection: sqlite3.Connection, name: str) -> Row | None:
-    """How reliable a theme's tag measured; `own`: whether it is a theme that the user taught."""
-    return one(
+def theme_quality_by_family(connection: sqlite3.Connection, name: str) -> list[Row]:
+    """For each family of the build's reports how reliable a theme's tag measured there.
+
+    `precision` is none where fewer than ENOUGH_SAID findings of the family were tagged so when it was
+    measured: nothing is known of it then.
+    """
+    return rows(
         connection,
-        """select precision, recall, f1, labels, 0 as own from tag_quality
-        where kind = 'theme' and name = ?
-        union all
-        select precision, recall, f1, json_array_length(examples), 1 from own_themes where theme = ?""",
-        (name, name),
+        f"""select f.id as family, f.name, q.precision, q.precision_low, q.precision_high, q.recall, q.said,
+            q.labels
+        from families f left join tag_quality q on q.kind = 'theme' and q.name = ? and q.family = f.id
+            and q.said >= {ENOUGH_SAID}
+        where f.id in (select family from reports) order by q.said desc, f.name""",
+        (name,),
     )
 
 

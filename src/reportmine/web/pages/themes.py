@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from reportmine.insight.own_themes import described, row_of
 from reportmine.insight.themes import theme_list, theme_reports, theme_systems, themes_beside, typical
 from reportmine.web.pages import queries
 from reportmine.web.pages.page import Missing, PageRequest, View
@@ -32,9 +33,11 @@ def theme(connection: sqlite3.Connection, asked: PageRequest) -> View:
     if not found:
         raise Missing(f"There is no theme {name}. The page of all themes lists them.")
     systems = theme_systems(connection, name)
+    own = next((row_of(one) for one in described(connection) if one.name == name), None)
     data = {
         "theme": found,
-        "quality": queries.theme_quality(connection, name),
+        "quality": [] if own else queries.theme_quality_by_family(connection, name),
+        "own": own,
         "counts": theme_reports(connection, name),
         "systems": systems,
         "beside": themes_beside(connection, name),
