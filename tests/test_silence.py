@@ -34,6 +34,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "tag": ("tag", "sentences.jsonl"),
     "search": ("search", "reports.db", "records are not shared"),
     "compare": ("compare", "reports.db", "Northmere", "Harrowdale"),
+    "recurring": ("recurring", "reports.db", "--limit", "3"),
+    "learn": ("learn", "reports.db", "records are not shared"),
     "themes": ("themes", "add", "reports.db", "dentists", "--define", "teeth",
                *(word for example in EXAMPLES for word in ("--example", example))),
     "evaluate": ("evaluate", "labels.jsonl"),

@@ -38,12 +38,14 @@ def addresses(database: Path) -> list[str]:
         """select r.system_id from findings f join reports r on r.id = f.report_id
         where r.system_id is not null group by 1 order by count(*) desc limit 6"""
     )
+    (recurrence,) = first("select id from recurrences order by systems desc, id limit 1")
     side_by_side = "&".join(f"system={system}" for system in systems)
     names = (
         "search", f"search?q={QUERY}", f"search?q={QUERY}&group=system", f"search?like={finding}",
         "reports", f"report/{report}", f"finding/{finding}", "themes", f"theme/{theme}", "systems",
         f"system/{systems[0]}", f"compare?{side_by_side}", f"findings?theme={theme}", "problems", "method",
-        "api", f"search.json?q={QUERY}", "home.csv",
+        "api", f"search.json?q={QUERY}", "home.csv", "recurring", f"recurring?theme={theme}",
+        f"recurrence/{recurrence}", f"learn?about={finding}",
     )  # fmt: skip
     return [NOTHING, "/", "/?show=strength", *(f"{ROOT}/{name}" for name in names)]
 

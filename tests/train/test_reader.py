@@ -15,6 +15,7 @@ from reportmine.tag.reading import Reading
 pytest.importorskip("sentence_transformers", reason="needs the transformers extra")
 from reportmine.train.export import agreement, export_reader
 from reportmine.train.network import Network
+from reportmine.train.reader_weights import foreign
 
 pytestmark = pytest.mark.transformers
 TEXTS = (
@@ -70,3 +71,18 @@ def test_heading_and_sentence_before_are_heard_in_their_places(shipped: Path) ->
     assert len({tuple(row) for row in polarity.tolist()}) == 3
     alone, _, _ = reading.logits(items[1:2])
     assert np.array_equal(alone[0], polarity[1])  # whatever is read with it
+
+
+def test_pieces_of_other_scripts_take_no_room() -> None:
+    vocabulary = {
+        "care": 0,
+        "##ing": 1,
+        "café": 2,
+        "’": 3,
+        "£": 4,
+        "[unused7]": 5,
+        "क": 6,
+        "##と": 7,
+        "[CLS]": 8,
+    }
+    assert foreign(vocabulary) == [5, 6, 7]

@@ -51,6 +51,7 @@ def query(database: Path, sql: str) -> list[tuple[Any, ...]]:
 def addresses(database: Path) -> list[str]:
     report = query(database, "select id from reports where title like 'Otherby%'")[0][0]
     finding = query(database, "select id from findings where text like '%onerror%'")[0][0]
+    recurrence = query(database, "select id from recurrences order by id")[0][0]
     return [
         "/",
         f"{ROOT}/search",
@@ -61,6 +62,12 @@ def addresses(database: Path) -> list[str]:
         f"{ROOT}/finding/{finding}",
         f"{ROOT}/findings?theme=information_sharing",
         f"{ROOT}/theme/information_sharing",
+        f"{ROOT}/recurring",
+        f"{ROOT}/recurring?polarity=strength&theme=information_sharing",
+        f"{ROOT}/recurrence/{recurrence}",
+        f"{ROOT}/learn",
+        f"{ROOT}/learn?about={finding}",
+        f"{ROOT}/learn?about=records+are+not+shared",
         f"{ROOT}/problems",
         f"{ROOT}/method",
         f"{ROOT}/datasette",

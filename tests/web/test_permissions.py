@@ -31,6 +31,7 @@ def tables_read(path: Path) -> set[str]:
     ids = {
         "report": "select id from reports limit 1", "finding": "select min(id) from findings",
         "theme": "select name from themes limit 1", "system": "select system_id from reports limit 1",
+        "recurrence": "select id from recurrences limit 1",
     }  # fmt: skip
     found: set[str] = set()
 

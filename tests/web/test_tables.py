@@ -114,7 +114,9 @@ def test_foreign_keys_show_labels(sample_db: Path, samples: Datasette) -> None:
                 ).fetchone()
             assert row[column]["label"] == wanted[0], f"{table}.{column}"
             seen.add(other)
-    assert seen == {"systems", "reports", "frameworks", "sections", "passages", "findings", "themes"}
+    assert seen == {
+        "systems", "reports", "frameworks", "sections", "passages", "findings", "themes", "recurrences",
+    }  # fmt: skip
     page = readable(get(samples, "/reports/finding_themes?theme=information_sharing"))
     assert re.search(r'<a href="/reports/themes/information_sharing">Information sharing</a>', page)
 

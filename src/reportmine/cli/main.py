@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from reportmine import __version__
-from reportmine.cli import families, models, reports, search, site, themes
+from reportmine.cli import families, insight, models, reports, search, site, themes
 from reportmine.cli.options import CommandGroup
 from reportmine.errors import ReportmineError, UnknownChoice
 
@@ -78,7 +78,8 @@ def main() -> None:
 
 
 for command in (
-    reports.build, reports.remove, reports.parse, search.search, search.compare, site.serve, models.tag,
-    models.evaluate, models.train, themes.themes, families.families, site.doctor,
+    reports.build, reports.remove, reports.parse, search.search, search.compare, insight.recurring,
+    insight.learn, site.serve, models.tag, models.evaluate, models.train, themes.themes, families.families,
+    site.doctor,
 ):  # fmt: skip
     main.add_command(command)

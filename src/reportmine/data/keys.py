@@ -134,6 +134,30 @@ THEME_BOUNDS = Table(
     ),
 )  # fmt: skip
 
+_ISSUE = (
+    Key("id", "identifier", "Its identifier.", True),
+    Key("words", "pattern", "How reports name it; whole words, either case.", True),
+)
+ISSUES = Table(
+    "", "Whom findings are about, and what kind of fault or success they name.", (
+        VERSION, Key("little", "texts", "Words that tell no issue from another.", True),
+        Key("vague", "pattern", "Words that point at another sentence.", True),
+        Key("faint", "pattern", "Words of praise that is no lesson yet.", True),
+    ), (
+        Table("population", "A group of people, or a service.", _ISSUE, many=True, required=True),
+        Table("fault", "A kind of fault or success.", _ISSUE, many=True, required=True),
+    ),
+)  # fmt: skip
+
+SCOPE = Table(
+    "", "What the framework of a family asks of every report.", (VERSION,), (
+        Table("scope", "A family.", (
+            Key("family", "identifier", "The family.", True),
+            Key("themes", "identifiers", "The themes that each of its reports looks at.", True),
+        ), many=True, required=True),
+    ),
+)  # fmt: skip
+
 PROBLEMS = Table(
     "", "Why a file, a page or a part was not read.", (VERSION,), (
         Table("problem", "A reason.", (
@@ -203,6 +227,8 @@ SCHEMAS = {
     "damage.toml": DAMAGE,
     "rule_precision.toml": RULE_PRECISION,
     "theme_bounds.toml": THEME_BOUNDS,
+    "issues.toml": ISSUES,
+    "scope.toml": SCOPE,
     "problems.toml": PROBLEMS,
     "foreign.toml": FOREIGN,
     "vulnerable.toml": VULNERABLE,

@@ -14,6 +14,7 @@ from reportmine.encode.open import MODELS
 from reportmine.errors import DatabaseError, ReadProblem, ReportmineError
 from reportmine.pipeline.copies import Copies, Job
 from reportmine.pipeline.duplicates import Duplicates
+from reportmine.pipeline.insights import write_insights
 from reportmine.pipeline.keys import Keys
 from reportmine.pipeline.own import teach
 from reportmine.pipeline.previous import Known, Previous, previous
@@ -24,7 +25,7 @@ from reportmine.read.ocr import require as require_ocr
 from reportmine.read.reasons import crash
 from reportmine.store.lock import locked
 from reportmine.store.place import place_of
-from reportmine.store.writer import Provenance, Writer, publishing
+from reportmine.store.writer import Provenance, Writer, mark_editions, publishing
 from reportmine.structure import ManifestRow, Report
 from reportmine.structure.catalogue import Catalogue, catalogue
 from reportmine.structure.manifest import Manifest
@@ -126,6 +127,7 @@ class _Build:
         for name, message in self._duplicates.problems():
             self._problem(name, "structure", "duplicate", message)
         self._themes()
+        self._insights()
         for number, message in manifest.bad:
             self._problem(f"manifest, row {number}", "manifest", "manifest", message)
         for name in manifest.unused():
@@ -317,6 +319,14 @@ class _Build:
             failed = teach(self._writer.db.conn, self._model, self._old.themes)
             for name, why in failed:
                 self._problem(f"theme {name}", "theme", "theme", why)
+
+    def _insights(self) -> None:
+        """What is made of all reports together."""
+        with self._writer.db.atomic():
+            mark_editions(self._writer.db.conn)  # what a later one replaces does not count
+            self._writer.insight_key = write_insights(
+                self._writer.db.conn, self._model, old=self._old.path is not None
+            )
 
     def _problem(self, path: str, step: str, code: str, message: str) -> None:
         self._writer.add_problem(path, step, code, message)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from reportmine import data
-from reportmine.encode.folder import checksums, models_folder
+from reportmine.encode.folder import checksums, folder_digest, models_folder
 from reportmine.encode.open import MODELS
 from reportmine.store.rows import ReportKeys
 from reportmine.structure import ManifestRow
@@ -82,6 +82,15 @@ TAGGING = Step(
     modules=("text", "vocabulary", "structure.frameworks", "store.tag_rows"),
     data=("themes.toml", "rule_precision.toml", "theme_bounds.toml"),
 )
+# What is made of all reports together.
+INSIGHT = Step(
+    packages=(),
+    modules=(
+        "insight.alike", "insight.grouping", "insight.issues", "insight.naming", "insight.recurring",
+        "insight.stored", "insight.topics", "store.sql", "text", "vocabulary",
+    ),
+    data=("issues.toml", "scope.toml", "themes.toml"),
+)  # fmt: skip
 # Of a model's two folders the files that are loaded, wherever they lie in them. The others say how
 # good it is, and who made it.
 MODEL_FILES = {
@@ -95,6 +104,11 @@ MODEL_FILES = {
     ),
     "tagger": ("tagger.json", "heads.npz"),
 }
+
+
+def insight_method() -> str:
+    """Changes whenever what is made of the same findings would be another."""
+    return _hash(_step(INSIGHT), folder_digest("insight"))
 
 
 class Keys:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from reportmine.errors import AmbiguousName, UnknownChoice
 from reportmine.insight.own_themes import own_themes
+from reportmine.pipeline.insights import TABLES, write_insights
 from reportmine.pipeline.own import teach
 from reportmine.read.names import readable
 from reportmine.search import model_of
@@ -54,6 +55,8 @@ def remove(database: Path, names: Sequence[str]) -> tuple[list[Removed], list[tu
             failed = teach(new, model, themes) if themes else []
             _forget_themes(new, failed)
             new.execute("detach database old")
+            with new:
+                new.execute("update build set insight_key = ?", (write_insights(new, model),))
             tidy_and_check(new)
     return removed, failed
 
@@ -97,6 +100,8 @@ def _described(connection: sqlite3.Connection, report: str) -> Removed:
 
 
 def _take_out(connection: sqlite3.Connection, removed: Sequence[Removed]) -> None:
+    for table in reversed(TABLES):  # they are made anew of what is left
+        connection.execute(f"delete from main.{table}")
     for report in removed:
         delete_report(connection, report.id)
         connection.execute(
@@ -105,15 +110,13 @@ def _take_out(connection: sqlite3.Connection, removed: Sequence[Removed]) -> Non
         )
     _unused_systems(connection)
     mark_editions(connection)
-    connection.execute(_COUNT_RECURRENCES)
-    connection.execute("delete from recurrences where findings = 0")
     connection.execute("update build set built_at = ?", (now(),))
 
 
 def delete_report(connection: sqlite3.Connection, report_id: str) -> None:
     """Deletes a report's rows and those of its findings."""
     inside = "finding_id in (select id from main.findings where report_id = ?)"
-    for table in (*FINDING_TABLES, "recurrence_members"):
+    for table in FINDING_TABLES:
         connection.execute(f"delete from main.{table} where {inside}", (report_id,))
     # Findings refer to passages, passages to sections: the last first.
     for table in ("gone_findings", "problems", *reversed(REPORT_TABLES)):
@@ -148,12 +151,3 @@ def _forget_themes(connection: sqlite3.Connection, failed: Sequence[tuple[str, s
                 "insert into problems (path, stage, code, message) values (?, 'theme', 'theme', ?)",
                 (f"theme {theme}", why),
             )
-
-
-_COUNT_RECURRENCES = """
-update recurrences set
-    findings = (select count(*) from recurrence_members m where m.recurrence_id = recurrences.id),
-    systems = (select count(distinct r.system_id) from recurrence_members m
-        join findings f on f.id = m.finding_id join reports r on r.id = f.report_id
-        where m.recurrence_id = recurrences.id)
-"""

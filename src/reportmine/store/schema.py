@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from reportmine.store.insight_tables import INSIGHT
+
 # "RMN1" in the header of every database; those of earlier versions have 0 there.
 APPLICATION_ID = 0x524D4E31
 migrations = Migrations("reportmine")
@@ -331,6 +333,13 @@ _READINGS = (
 def m011_readings_of_own_themes(db: sqlite_utils.Database) -> None:
     """What examples of a theme of one's own tell, in counts; what a reader judged of its taggings."""
     for statement in _READINGS:
+        db.execute(statement)
+
+
+@migrations()
+def m012_insight(db: sqlite_utils.Database) -> None:
+    """What recurs, and what each report looks at."""
+    for statement in INSIGHT:
         db.execute(statement)
 
 

@@ -97,6 +97,7 @@ class Writer:
     ) -> None:  # fmt: skip
         self.provenance, self.catalogue = provenance, catalogue or load_catalogue()
         self.db = sqlite_utils.Database(sqlite3.connect(address(path, "rwc"), uri=True))
+        self.insight_key: str | None = None  # of what was made of all reports together
         self._attached = old is not None
         try:
             self._prepare(old)
@@ -295,7 +296,7 @@ class Writer:
             "version": p.version, "model": p.model, "built_at": now(), "sources": json.dumps(list(sources)),
             "encoder_sha256": p.encoder_sha256, "tagger_sha256": p.tagger_sha256,
             "codebook_version": p.codebook_version, "families_version": p.families_version,
-            "read_key": p.read_key,
+            "read_key": p.read_key, "insight_key": self.insight_key,
         }  # fmt: skip
 
 

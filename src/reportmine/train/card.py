@@ -115,7 +115,8 @@ _TAIL = """
 - Of CQC's system reports two are labelled, one of each family: their figures have no interval.
 - CQC's reports of providers and councils are measured on original prose only.
 
-Rebuild: `reportmine train models/labels/measured.jsonl REPORTS`. Measure: `reportmine evaluate LABELS`.
+Rebuild: `reportmine train models/labels/measured.jsonl REPORTS --large all-mpnet-base-v2/`.
+Measure: `reportmine evaluate LABELS`.
 """
 
 

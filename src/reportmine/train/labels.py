@@ -89,22 +89,38 @@ def load_pairs(path: Path, sources: Sources) -> list[Pair]:
     BadLabels for a bad line or a reserved report.
     """
     out = []
-    for number, row in _rows(path):
-        try:
-            ends = [row[end] for end in "ab"]
-            items = [
-                source.items.get(end["sentence"]) if (source := sources.get(end["report"])) else None
-                for end in ends
-            ]
-            same = float(row["same"])
-            taken = any(end["report"] in reserved() for end in ends)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BadLabels(f"{path}: line {number}: not a pair: {error!r}") from error
-        if taken or not 0 <= same <= 1:
-            raise BadLabels(f"{path}: line {number}: of a reserved report, or not from 0 to 1")
-        if items[0] and items[1]:
-            out.append(Pair(items[0].text, items[1].text, same))
+    for where, row, _, items in pair_rows(path, sources):
+        same = row.get("same")
+        if not isinstance(same, int | float) or not 0 <= same <= 1:
+            raise BadLabels(f"{where}: `same` is no number from 0 to 1")
+        if items:
+            out.append(Pair(items[0].text, items[1].text, float(same)))
     return out
+
+
+PairRow = tuple[str, dict[str, Any], tuple[str, str], tuple[Item, Item] | None]
+
+
+def pair_rows(path: Path, sources: Sources) -> Iterator[PairRow]:
+    """(where, row, both reports, both items or None where not at hand) of pairs that stand off.
+
+    Raises BadLabels for a bad line or a reserved report.
+    """
+    for number, row in _rows(path):
+        where = f"{path}: line {number}"
+        try:
+            reports = row["a"]["report"], row["b"]["report"]
+            found = [
+                source.items.get(end["sentence"]) if (source := sources.get(end["report"])) else None
+                for end in (row["a"], row["b"])
+            ]
+            taken = not reserved().isdisjoint(reports)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BadLabels(f"{where}: not a pair: {error!r}") from error
+        if taken:
+            raise BadLabels(f"{where}: of a report reserved for measurement")
+        first, second = found
+        yield where, row, reports, (first, second) if first and second else None
 
 
 def targets(labels: Sequence[Label]) -> tuple[np.ndarray, np.ndarray]:

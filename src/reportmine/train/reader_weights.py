@@ -5,8 +5,9 @@ Needs the `transformers` extra.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from reportmine.tag.item import Item
 from reportmine.train.network import Network
 from reportmine.train.pack import four_bits
 
+# Neither Latin letters nor the marks that stand between them.
+_FOREIGN = re.compile(r"^\[unused\d+\]$|[^\u0000-\u024f\u2010-\u206f\u20a0-\u20bf\u2122]")
 _ROWS = 4_096  # of what a matrix meets in real sentences: enough to see how its inputs go together
 
 
@@ -32,10 +35,19 @@ def reader_weights(network: Network, longest: int, sentences: Sequence[Item]) ->
     for name, modules in _matrices(transformer):
         weights = np.concatenate([_array(one.weight) for one in modules]).T
         out[f"{name}.codes"], out[f"{name}.scales"] = _packed(*four_bits(weights, met[modules[0]]))
-    words = transformer.embeddings.word_embeddings.weight
-    out["words.codes"], out["words.scales"] = _packed(*four_bits(_array(words).T))
+    words, scales = four_bits(_array(transformer.embeddings.word_embeddings.weight).T)
+    words[:, foreign(network.tokenizer.get_vocab())] = 0
+    out["words.codes"], out["words.scales"] = _packed(words, scales)
     rest = dict(_rest(transformer, longest)) | {"queries": _array(network.encoder.queries.weight).T}
     return out | {name: np.ascontiguousarray(one, dtype=np.float16) for name, one in rest.items()}
+
+
+def foreign(vocabulary: Mapping[str, int]) -> list[int]:
+    """The numbers of word pieces that no English report has: of other scripts, or kept for later.
+
+    Nothing is heard of them; as noughts they take no room on disk.
+    """
+    return sorted(number for piece, number in vocabulary.items() if _FOREIGN.search(piece))
 
 
 def _packed(codes: np.ndarray, scales: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

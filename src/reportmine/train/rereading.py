@@ -19,7 +19,7 @@ from reportmine.train.evaluate import Predictions
 from reportmine.train.labels import Label, gold
 
 WEIGHTS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-# Read again: a tenth of all sentences, for as much time again. Above, more time gives no more truth.
+# Read again: a tenth of all sentences, for as much time again. Above, much more time gives little.
 BELOW = 0.7
 BOUNDS = (0.0, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)  # MODEL_CARD.md says what each costs and gives
 LEAST = 40  # sentences to choose weights on

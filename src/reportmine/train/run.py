@@ -22,12 +22,14 @@ import numpy as np
 from reportmine.encode.base import beginning
 from reportmine.encode.folder import digest, models_folder, write_checksums
 from reportmine.encode.open import open_encoder
-from reportmine.errors import BadLabels, MissingExtra, ModelError, NoSuchFile
+from reportmine.errors import BadLabels, MissingExtra, ModelError, NoSuchFile, NothingToMeasure
+from reportmine.tag.heads import load_heads
 from reportmine.tag.item import Item
-from reportmine.tag.reading import Logits, mix
+from reportmine.tag.reading import Logits, Reading, mix
 from reportmine.tag.statements import FEATURES
 from reportmine.tag.tagger import Tagger
 from reportmine.train import distil
+from reportmine.train.alike import learn_alike
 from reportmine.train.calibration import fit_calibration
 from reportmine.train.card import model_card
 from reportmine.train.evaluate import Predictions, evaluate
@@ -105,12 +107,31 @@ def train(
     lines = "\n".join(stand_off(labels))
     (models / "labels" / "measured.jsonl").write_text(f"{lines}\n", "utf-8")
     write_figures(models, figures)
+    _pairs(sources, tagger, models, say)
     return figures
 
 
+def _pairs(sources: Mapping[str, Source], fast: Tagger, models: Path, say: Say) -> None:
+    """What tells the same from another, for the vectors of both models."""
+    for name, one in (("fast", fast), ("transformer", shipped_tagger(models, fast))):
+        try:
+            learn_alike(models / "labels" / "alike.jsonl", sources, name, one, models)
+        except NothingToMeasure as error:
+            say(f"what tells the same from another stays as it was: {error}")
+
+
+def shipped_tagger(models: Path, fast: Tagger) -> Tagger:
+    """The default as it was just written below `models`."""
+    reader = models / "reader"
+    return Tagger(
+        models / "tagger", open_encoder(models / "encoder"), fast,
+        lambda: Reading(open_encoder(reader / "encoder"), load_heads(reader / "tagger")),
+    )  # fmt: skip
+
+
 def copy_shipped(models: Path) -> None:
-    """The labels and licence that every model folder holds, where `models` is another than the shipped."""
-    for name in ("labels", "encoder/LICENSE"):
+    """Labels, licence and the models of pairs, where `models` is another folder than the shipped one."""
+    for name in ("labels", "insight", "encoder/LICENSE"):
         source, target = models_folder() / name, models / name
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)

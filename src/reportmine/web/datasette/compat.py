@@ -39,7 +39,8 @@ def _ours(path: str) -> bool:
 # What the pages quote from: who may not see one of these sees none of the pages.
 QUOTED = (
     "reports", "ratings", "sections", "statements", "passages", "findings", "finding_themes",
-    "finding_statements", "gone_findings", "problems", "pages",
+    "finding_statements", "gone_findings", "problems", "pages", "recurrences", "recurrence_members",
+    "report_topics",
 )  # fmt: skip
 
 

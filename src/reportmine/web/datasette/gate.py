@@ -28,7 +28,7 @@ BUSY = "The server is busy. Please try again in a few seconds."
 # Files that lie ready. All else is computed.
 _READY = re.compile(r"/(-/static(-plugins)?/.+|favicon\.ico|[^/.]+\.db)")
 _OURS = re.compile(r"/(-/reportmine/.*)?")
-_SEARCH = re.compile(r"/-/reportmine/([^/]+/)?search([./?].*)?")
+_SEARCH = re.compile(r"/-/reportmine/([^/]+/)?(search|learn|recurrence)([./?].*)?")
 
 
 class FullError(Exception):

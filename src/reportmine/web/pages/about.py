@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from reportmine.encode.folder import models_folder
 from reportmine.errors import PROBLEM_ADVICE, PROBLEM_CODES
+from reportmine.insight.alike import alike
 from reportmine.web.pages import queries
 from reportmine.web.pages.page import PageRequest, View, file_name
 
@@ -37,7 +38,7 @@ def method(connection: sqlite3.Connection, asked: PageRequest) -> View:
     _, _, card = card.partition(f"### {build['model'].capitalize()}, measured")
     themes = queries.rows(connection, "select * from themes order by rowid")
     quality = queries.rows(connection, "select * from tag_quality order by kind, name, family")
-    data = {"build": build, "themes": themes, "quality": quality}
+    data = {"build": build, "themes": themes, "quality": quality, "alike": alike(build["model"]).measured}
     return View("method", data, quality, {"tables": _tables(card.partition("\n## ")[0])})
 
 
@@ -64,6 +65,10 @@ _EXAMPLES = (
     ("A finding", "finding/{finding}.json"),
     ("All findings of a theme", "findings.csv?theme=information_sharing&polarity=area_for_development"),
     ("A theme", "theme/information_sharing.json"),
+    ("What recurs", "recurring.json?theme=information_sharing&size=10"),
+    ("What recurs, praised", "recurring.csv?polarity=strength"),
+    ("One recurrence", "recurrence/{recurrence}.json"),
+    ("Who is praised for it", "learn.json?about={finding}"),
     ("A report’s findings", "report/{report}.csv"),
     ("A system", "system/{system}.json"),
     ("Systems side by side", "compare.csv?system={system}&system={other}"),
@@ -74,6 +79,7 @@ _EXAMPLES = (
 )
 _WITH = {
     "finding": "select id from findings where polarity = 'area_for_development' order by id limit 1",
+    "recurrence": "select id from recurrences order by systems desc, id limit 1",
     "report": "select id from reports order by words desc, id limit 1",
     "system": "select min(system_id) from reports",
     "other": "select max(system_id) from reports having max(system_id) > min(system_id)",

@@ -147,6 +147,16 @@ def themes_of_finding(connection: sqlite3.Connection, finding_id: str, family: s
     )
 
 
+def recurrence_of(connection: sqlite3.Connection, finding_id: str) -> Row | None:
+    """The recurrence that a finding is in: id, name, k and n."""
+    return one(
+        connection,
+        """select c.id, c.name, c.systems, c.of_systems, c.reports, c.of_reports from recurrence_members m
+        join recurrences c on c.id = m.recurrence_id where m.finding_id = ?""",
+        (finding_id,),
+    )
+
+
 def family_names(connection: sqlite3.Connection) -> dict[str, str]:
     """What people call each family: those of the build, also the ones that a user added."""
     return dict(connection.execute("select id, name from families").fetchall())

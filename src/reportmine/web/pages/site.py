@@ -12,7 +12,7 @@ from datasette.utils.asgi import Response
 
 from reportmine.web.datasette.compat import reportmine_databases
 from reportmine.web.datasette.memory import uncounted
-from reportmine.web.pages import about, home, listings, reading, search_page, systems, themes
+from reportmine.web.pages import about, home, listings, reading, recurring, search_page, systems, themes
 from reportmine.web.pages.body import BadBodyError, TooLongError, arguments
 from reportmine.web.pages.page import (
     Missing,
@@ -32,6 +32,8 @@ PAGES: dict[str, Page] = {
     "reports": listings.reports,
     "systems": systems.systems,
     "themes": themes.themes,
+    "recurring": recurring.recurring,
+    "learn": recurring.learn,
     "compare": systems.compare,
     "problems": about.problems,
     "method": about.method,
@@ -42,6 +44,7 @@ OF_ONE: dict[str, Page] = {
     "report": reading.report,
     "finding": reading.finding,
     "theme": themes.theme,
+    "recurrence": recurring.recurrence,
     "system": systems.system,
 }
 _FORMAT = re.compile(r"(?P<path>.+)\.(?P<format>json|csv)")

@@ -1,0 +1,64 @@
+"""What is made of all reports of a database together, once each of them is in."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+
+from reportmine.insight.recurring import write_recurrences
+from reportmine.insight.topics import write_topics
+from reportmine.pipeline.keys import insight_method
+
+# In an order that satisfies foreign keys.
+TABLES = ("report_topics", "recurrences", "recurrence_members")
+
+
+def write_insights(connection: sqlite3.Connection, model: str, *, old: bool = False) -> str:
+    """Fills the tables of insight; `model` is the one that tagged and embedded. Returns a key for `build`.
+
+    With `old`, what the database attached by that name holds is taken over, where it has just the same
+    findings and was made in the same way. `reports.replaces` is there already.
+    """
+    key = _key(connection, model)
+    if not (old and _taken_over(connection, key)):
+        _clear(connection)
+        write_topics(connection)
+        write_recurrences(connection, model)
+    return key
+
+
+def _clear(connection: sqlite3.Connection) -> None:
+    for table in reversed(TABLES):
+        connection.execute(f"delete from main.{table}")
+
+
+def _taken_over(connection: sqlite3.Connection, key: str) -> bool:
+    """Whether the old database had the same, whole."""
+    try:
+        if connection.execute("select insight_key from old.build").fetchone() != (key,):
+            return False
+        _clear(connection)
+        for table in TABLES:
+            connection.execute(f"insert into main.{table} select * from old.{table}")
+    except sqlite3.DatabaseError:  # damaged: it is made anew
+        return False
+    return True
+
+
+def _key(connection: sqlite3.Connection, model: str) -> str:
+    """Changes whenever anything that is read here does, or the method is another."""
+    found = hashlib.sha256(repr((model, insight_method())).encode())
+    for sql in _READ:
+        for row in connection.execute(sql):
+            found.update(repr(row).encode("utf-8", "surrogatepass"))
+    return found.hexdigest()
+
+
+# Texts and vectors go by the finding's id and by what its report was tagged with.
+_READ = (
+    """select id, system_id, assessment_id, replaces, family, judged, tag_key, inspection_from,
+        inspection_to, published from main.reports order by id""",
+    "select id, polarity, polarity_confidence, lead_in, previous from main.findings order by id",
+    """select finding_id, theme, max(confidence) from main.finding_themes where source <> 'own'
+    group by 1, 2 order by 1, 2""",
+)

@@ -1,0 +1,123 @@
+"""Learns whether two findings say the same, from judged pairs that no vector learnt from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score
+from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from reportmine.encode.folder import write_checksums
+from reportmine.errors import BadLabels, NothingToMeasure
+from reportmine.insight.alike import Alike, Sayings, features
+from reportmine.insight.issues import whole, word_weights
+from reportmine.tag.item import Item
+from reportmine.tag.tagger import Tagger
+from reportmine.train.labels import pair_rows
+from reportmine.train.sources import Source
+from reportmine.vocabulary import theme_names
+
+FOLDS, STRENGTH = 8, 0.3  # of cross-validation over reports; the inverse of the penalty on weights
+BOUNDS = (0.3, 0.4, 0.5, 0.6, 0.7)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A pair of sentences of two reports, and two readers' grades: 2 the same, 1 near, 0 not."""
+
+    first: Item
+    second: Item
+    reports: tuple[str, str]
+    grades: tuple[int, int]
+
+    @property
+    def same(self) -> bool:
+        """Whether both readers say so."""
+        return min(self.grades) == 2
+
+
+def learn_alike(
+    path: Path, sources: Mapping[str, Source], model: str, tagger: Tagger, models: Path
+) -> dict[str, Any]:
+    """Learns from the pairs at `path` and writes `models/insight/alike_MODEL.json` with its figures.
+
+    Figures are of pairs whose first report took no part (cross-validation over reports). Raises BadLabels,
+    and NothingToMeasure where none of the reports is at hand.
+    """
+    pairs = judged_pairs(path, sources)
+    if len({pair.reports[0] for pair in pairs}) < FOLDS:
+        raise NothingToMeasure(f"{path}: of too few reports at hand to learn from")
+    texts = (
+        whole(i.text, i.previous) for s in sources.values() if not s.reserved for i in s.items.values()
+    )
+    weights = word_weights(texts)
+    sayings = sayings_of([item for pair in pairs for item in (pair.first, pair.second)], tagger, weights)
+    one = np.arange(0, 2 * len(pairs), 2)
+    values, same = features(sayings, one, one + 1), np.array([pair.same for pair in pairs])
+    network = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=1000))
+    said = cross_val_predict(
+        network, values, same, cv=GroupKFold(FOLDS), groups=[pair.reports[0] for pair in pairs],
+        method="predict_proba",
+    )[:, 1]  # fmt: skip
+    network.fit(values, same)
+    scaler, regression = network
+    learnt = Alike(
+        scaler.mean_, scaler.scale_, regression.coef_[0], float(regression.intercept_[0]), weights
+    )
+    measured = figures(same, said)
+    folder = models / "insight"
+    folder.mkdir(exist_ok=True)
+    text = json.dumps(learnt.to_dict() | {"measured": measured})
+    (folder / f"alike_{model}.json").write_text(text + "\n", "utf-8")
+    write_checksums(models)
+    return measured
+
+
+def sayings_of(items: Sequence[Item], tagger: Tagger, weights: Mapping[str, float]) -> Sayings:
+    """Sentences as they are compared, tagged as a build would."""
+    tags = tagger.tag(items)
+    column = {name: i for i, name in enumerate(theme_names())}
+    themes = np.zeros((len(items), len(column)), dtype=np.float32)
+    for row, one in enumerate(tags):
+        for theme, sure in one.themes:
+            themes[row, column[theme]] = sure
+    none = np.zeros(0)
+    model = Alike(none, none, none, 0.0, dict(weights))
+    vectors = np.stack([one.vector for one in tags]).astype("<f2").astype(np.float32)
+    return model.sayings([item.text for item in items], [item.previous for item in items], vectors, themes)
+
+
+def figures(same: np.ndarray, said: np.ndarray) -> dict[str, Any]:
+    """Average precision, and precision and recall from each bound on."""
+    rows = []
+    for bound in BOUNDS:
+        chosen = said > bound
+        right = int((chosen & same).sum())
+        precision = right / max(int(chosen.sum()), 1)
+        rows.append(
+            {"bound": bound, "precision": round(precision, 3), "recall": round(right / same.sum(), 3)}
+        )
+    average = float(average_precision_score(same, said))
+    return {
+        "pairs": len(same), "same": int(same.sum()), "average_precision": round(average, 3), "bounds": rows,
+    }  # fmt: skip
+
+
+def judged_pairs(path: Path, sources: Mapping[str, Source]) -> list[Judged]:
+    """Pairs at hand from JSON lines: `a` and `b` (report, sentence), `grades`. Raises BadLabels."""
+    out = []
+    for where, row, reports, items in pair_rows(path, sources):
+        grades = row.get("grades")
+        if not isinstance(grades, list) or len(grades) != 2 or not {0, 1, 2}.issuperset(grades):
+            raise BadLabels(f"{where}: grades are not two of 0, 1, 2")
+        if items:
+            out.append(Judged(*items, reports, (grades[0], grades[1])))
+    return out
