@@ -8,7 +8,7 @@ import pytest
 
 from reportmine.encode.folder import models_folder
 from reportmine.encode.open import MODELS
-from reportmine.insight.alike import FEATURES, Alike, alike, features
+from reportmine.insight.alike import FEATURES, Alike, alike, features, sayings_of
 
 TEXTS = [
     "Return home interviews are late.",
@@ -27,7 +27,7 @@ def model(**weights: float) -> Alike:
 def sayings(before: tuple[str | None, ...] = (None, None, None, None)) -> object:
     vectors = np.array([[1, 0], [0.8, 0.6], [0, 1], [0.6, 0.8]], dtype=np.float32)
     themes = np.array([[0.9, 0.4], [0.8, 0], [0, 0.7], [0, 0]], dtype=np.float32)
-    return model().sayings(TEXTS, before, vectors, themes)
+    return sayings_of(TEXTS, before, vectors, themes, WORDS)
 
 
 def row(one: int, other: int, before: tuple[str | None, ...] = (None,) * 4) -> dict[str, float]:
@@ -98,7 +98,8 @@ def test_a_model_survives_writing_and_reading_and_no_other_features() -> None:
 def test_what_ships_knows_the_same_from_another(name: str) -> None:
     shipped = alike(name)
     vectors = np.array([[1, 0], [0.95, 0.3122], [0.3, 0.9539]], dtype=np.float32)
-    found = shipped.sayings(TEXTS[:3], [None] * 3, vectors, np.zeros((3, 2), dtype=np.float32))
+    none = np.zeros((3, 2), dtype=np.float32)
+    found = sayings_of(TEXTS[:3], [None] * 3, vectors, none, shipped.words)
     same, other = shipped.probabilities(found, np.array([0, 0]), np.array([1, 2]))
     assert same > 0.7
     assert other < 0.1

@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 
 from reportmine.encode.folder import models_folder
-from reportmine.encode.open import open_encoder
-from reportmine.tag.heads import load_heads
 from reportmine.tag.item import Item
-from reportmine.tag.reading import Reading
+from reportmine.tag.reading import reading_of
 
 pytest.importorskip("sentence_transformers", reason="needs the transformers extra")
 from reportmine.train.export import agreement, export_reader
@@ -56,15 +54,14 @@ def shipped(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_it_is_shipped_as_it_is(network: Network, shipped: Path) -> None:
     items = [Item(text, h, p) for text in TEXTS for h in ("", "Key findings") for p in ("", "They met.")]
-    shipped_reading = Reading(open_encoder(shipped / "encoder"), load_heads(shipped / "tagger"))
-    near = agreement(network, shipped_reading, items)
+    near = agreement(network, reading_of(shipped), items)
     assert near.cosine_mean > 0.98
     assert near.same_polarity == 1.0
     assert near.polarity_shift < 0.05
 
 
 def test_heading_and_sentence_before_are_heard_in_their_places(shipped: Path) -> None:
-    reading = Reading(open_encoder(shipped / "encoder"), load_heads(shipped / "tagger"))
+    reading = reading_of(shipped)
     text = TEXTS[0]
     items = [Item(text), Item(text, "They met."), Item(text, "", "They met.")]
     polarity, _, _ = reading.logits(items)

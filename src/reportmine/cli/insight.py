@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from reportmine.cli.options import opened
 from reportmine.cli.output import output_options, write
 
 SHOWN = 3  # findings of a recurrence that are printed for people
-HIDDEN = ("assessment", "year", "system_id")
 
 
 @click.command()
@@ -42,6 +40,7 @@ def recurring(
         reportmine recurring reports.db
         reportmine recurring reports.db --theme information_sharing --since 2022 --json
     """
+    from reportmine.insight.recurring_list import flat, shown
     from reportmine.insight.recurring_list import recurring as listed
     from reportmine.search.limits import filters_from
 
@@ -51,17 +50,7 @@ def recurring(
             connection, theme=limits.theme, family=limits.family, since=limits.since, polarity=polarity,
             min_systems=min_systems, limit=limit,
         )  # fmt: skip
-    write((_flat(r) if formats["as_csv"] else _shown(r) for r in rows), text=_print_recurring, **formats)
-
-
-def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "members": [{k: v for k, v in m.items() if k not in HIDDEN} for m in row["members"]]}
-
-
-def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
-    """One row a recurrence: the most typical finding is quoted, all are named."""
-    quote, names = row["members"][0]["text"], [m["finding"] for m in row["members"]]
-    return {**{k: v for k, v in row.items() if k != "members"}, "quote": quote, "members": names}
+    write((flat(r) if formats["as_csv"] else shown(r) for r in rows), text=_print_recurring, **formats)
 
 
 def _print_recurring(rows: list[Any]) -> None:

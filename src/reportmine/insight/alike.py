@@ -6,7 +6,7 @@ The weights are learnt from pairs that two readers judged (`train/alike.py`); no
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -47,13 +47,6 @@ class Alike:
     words: dict[str, float]
     measured: dict[str, Any] = field(default_factory=dict)
 
-    def sayings(
-        self, texts: Sequence[str], before: Sequence[str | None], vectors: np.ndarray, themes: np.ndarray
-    ) -> Sayings:
-        """Findings as they are compared; `before` are the sentences before, or the lead-ins of lists."""
-        texts = [whole(text, one) for text, one in zip(texts, before, strict=True)]
-        return Sayings(vectors, themes, issues_of(texts, self.words))
-
     def probabilities(self, sayings: Sayings, one: np.ndarray, other: np.ndarray) -> np.ndarray:
         """(pairs,) for the rows `one` and `other` of the sayings."""
         out = np.zeros(len(one))
@@ -68,7 +61,7 @@ class Alike:
         return {
             "features": list(FEATURES), "means": self.means.round(5).tolist(),
             "scales": self.scales.round(5).tolist(), "weights": self.weights.round(5).tolist(),
-            "bias": round(self.bias, 5), "words": self.words,
+            "bias": round(self.bias, 5), "words": self.words, "measured": self.measured,
         }  # fmt: skip
 
     @classmethod
@@ -83,6 +76,15 @@ class Alike:
             means, scales, weights, float(values["bias"]), dict(values["words"]),
             dict(values.get("measured", {})),
         )  # fmt: skip
+
+
+def sayings_of(
+    texts: Sequence[str], before: Sequence[str | None], vectors: np.ndarray, themes: np.ndarray,
+    words: Mapping[str, float],
+) -> Sayings:  # fmt: skip
+    """Findings as they are compared; `before` are the sentences before, or the lead-ins of lists."""
+    texts = [whole(text, one) for text, one in zip(texts, before, strict=True)]
+    return Sayings(vectors, themes, issues_of(texts, words))
 
 
 def features(sayings: Sayings, one: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from reportmine.errors import UnknownChoice
-from reportmine.insight.alike import Alike, alike
+from reportmine.insight.alike import alike
 from reportmine.insight.issues import marks, whole
-from reportmine.insight.stored import stored, stored_by_id
+from reportmine.insight.stored import Said, stored, stored_by_id
 from reportmine.search import Filters, Result, model_of, search, similar
 from reportmine.search.query import read_finding
 
@@ -22,8 +22,6 @@ LEAST = 0.4  # praise less likely about the same is not shown
 SURE = 0.9  # nor what is less surely praise
 SOLVED = 0.5  # from here on a system was criticised for the same
 _LEVELS = 10  # likelihoods that round to the same tenth are equals, and the newest comes first
-
-
 _ID = re.compile(r"[0-9a-f]{12}(-[0-9a-f]{12}(-\d+)?)?")
 _SHOWN = ("finding", "text", "system", "title", "file", "family", "date", "page", "page_label", "section",
           "themes", "similarity", "url")  # fmt: skip
@@ -67,22 +65,20 @@ def learn_from(connection: sqlite3.Connection, about: str, limit: int = 10) -> l
         raise UnknownChoice("nothing to learn about: give the id of a finding or recurrence, or a text")
     if not finding and _ID.fullmatch(about.strip()):
         raise UnknownChoice(f"no finding or recurrence {about.strip()!r} in this database")
-    model = alike(model_of(connection))
     about = _subject(connection, finding) if finding else about
-    praise = _lessons(connection, _near(connection, finding, about, "strength"))
+    praise = _near(connection, finding, about, "strength")
     blame = [
         *_near(connection, finding, about, "area_for_development"),
         *_near(connection, finding, about, "mixed"),
     ]
-    likely = _likely(connection, model, finding, about, [*praise, *blame])
-    before = [r for r, p in zip(blame, likely[len(praise) :], strict=True) if p >= SOLVED]
-    places = _places(connection, [*praise, *before])
+    near = _compared(connection, finding, about, [*praise, *blame])
+    before = [one for one in near[len(praise) :] if one.likely >= SOLVED]
     best: dict[str, Lesson] = {}
-    for result, p in sorted(zip(praise, likely, strict=False), key=lambda pair: -pair[1]):
-        if p >= LEAST and result.system and result.system not in best:
-            best[result.system] = Lesson(result, float(p), _earlier(result, before, places))
-    lessons = sorted(best.values(), key=lambda one: one.praise.date or "", reverse=True)
-    lessons.sort(key=lambda one: (one.criticised is None, -round(one.likely * _LEVELS)))
+    for one in sorted(filter(_is_lesson, near[: len(praise)]), key=lambda one: -one.likely):
+        if one.likely >= LEAST and (system := one.result.system) and system not in best:
+            best[system] = Lesson(one.result, one.likely, _earlier(one, before))
+    lessons = sorted(best.values(), key=lambda lesson: lesson.praise.date or "", reverse=True)
+    lessons.sort(key=lambda lesson: (lesson.criticised is None, -round(lesson.likely * _LEVELS)))
     return lessons[:limit]
 
 
@@ -116,60 +112,52 @@ def _subject(connection: sqlite3.Connection, finding: str) -> str:
     return finding if whole(text, before) == text else whole(text, before)
 
 
-def _lessons(connection: sqlite3.Connection, praise: Sequence[Result]) -> list[Result]:
-    """What surely praises, and does not only promise."""
-    places = ", ".join("?" * len(praise))
-    sure = dict(
-        connection.execute(
-            f"select id, polarity_confidence from findings where id in ({places})",
-            tuple(one.finding for one in praise),
-        )
-    )
-    return [one for one in praise if sure[one.finding] >= SURE and not marks("faint").search(one.text)]
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A finding that was found, as it is stored, and how likely it is about the same thing."""
+
+    result: Result
+    said: Said
+    likely: float
 
 
-def _likely(
-    connection: sqlite3.Connection, model: Alike, finding: str | None, about: str, found: Sequence[Result]
-) -> np.ndarray:
-    """How likely each is about the same thing, whichever way it judges."""
-    if not found:
-        return np.zeros(0)
-    rows = stored_by_id(connection, [r.finding for r in found])
+def _compared(
+    connection: sqlite3.Connection, finding: str | None, about: str, found: Sequence[Result]
+) -> list[_Near]:
+    """What was found, whichever way it judges, each compared with what was asked about."""
+    rows = stored_by_id(connection, [result.finding for result in found])
     asked = stored_by_id(connection, [finding]) if finding else [_as_stored(connection, about)]
+    model = alike(model_of(connection))
     said, sayings = stored(connection, model, [*asked, *rows])
-    return model.probabilities(sayings, np.zeros(len(rows), dtype=int), np.arange(1, len(said)))
+    likely = model.probabilities(sayings, np.zeros(len(rows), dtype=int), np.arange(1, len(said)))
+    return [_Near(*one) for one in zip(found, said[1:], likely.tolist(), strict=True)]
+
+
+def _is_lesson(praise: _Near) -> bool:
+    """Whether it surely praises, and does not only promise."""
+    return praise.said.sure >= SURE and not marks("faint").search(praise.said.text)
 
 
 def _as_stored(connection: sqlite3.Connection, text: str) -> tuple[Any, ...]:
     from reportmine.search.query import read_text
 
     asked = read_text(text, model_of(connection))
-    return ("", asked.text, None, "any", "", "", None, None, asked.vector.astype("<f2").tobytes())
+    return ("", asked.text, None, 1.0, "", "", None, asked.vector.astype("<f2").tobytes())
 
 
-def _places(connection: sqlite3.Connection, found: Sequence[Result]) -> dict[str, tuple[str, str]]:
-    """The system and the assessment of each finding."""
-    return {
-        row[0]: (row[4], row[5])
-        for row in stored_by_id(connection, list(dict.fromkeys(r.finding for r in found)))
-    }
-
-
-def _earlier(
-    praise: Result, blame: Sequence[Result], places: Mapping[str, tuple[str, str]]
-) -> Result | None:
+def _earlier(praise: _Near, blame: Sequence[_Near]) -> Result | None:
     """The last criticism of the same system in another assessment, before the one that praises.
 
     Where only a year is printed, that of another year.
     """
-    system, assessment = places[praise.finding]
+    day = praise.result.date
     before = [
-        r
-        for r in blame
-        if places[r.finding][0] == system
-        and places[r.finding][1] != assessment
-        and r.date
-        and praise.date
-        and r.date < praise.date[: len(r.date)]
+        one.result
+        for one in blame
+        if one.said.system == praise.said.system
+        and one.said.assessment != praise.said.assessment
+        and one.result.date
+        and day
+        and one.result.date < day[: len(one.result.date)]
     ]
-    return max(before, key=lambda r: r.date or "") if before else None
+    return max(before, key=lambda result: result.date or "") if before else None

@@ -13,9 +13,10 @@ from scipy import sparse
 
 from reportmine.insight.alike import Alike, Sayings, alike
 from reportmine.insight.grouping import joined, near_pairs
-from reportmine.insight.issues import marks, named, telling
+from reportmine.insight.issues import groups, marks, telling
 from reportmine.insight.naming import name_of
 from reportmine.insight.stored import Said, Stored, stored, stored_rows
+from reportmine.insight.topics import Looked, k_of_n, looked_at
 from reportmine.store.sql import CURRENT
 from reportmine.text import sentence_hash
 
@@ -46,18 +47,18 @@ class Recurrence:
 
 
 def write_recurrences(connection: sqlite3.Connection, model: str) -> None:
-    """Fills `recurrences` and `recurrence_members`; `report_topics` is there already.
+    """Fills `recurrences` and `recurrence_members`, which are empty; `report_topics` is there already.
 
     `model` is the one that embedded.
     """
-    connection.execute("delete from recurrence_members")
-    connection.execute("delete from recurrences")
-    looked = _looked_at(connection)
+    looked = looked_at(connection, CURRENT)
     for polarity in KINDS:
         found = recurrences(connection, polarity, model)
         # A broader one is among those before: the commonest come first.
         for one in sorted(found, key=lambda one: one.broader is not None):
-            connection.execute(f"insert into recurrences values ({', '.join('?' * 14)})", _row(one, looked))
+            row = _row(one, looked)
+            marked = ", ".join(f":{name}" for name in row)
+            connection.execute(f"insert into recurrences ({', '.join(row)}) values ({marked})", row)
             connection.executemany(
                 "insert into recurrence_members values (?, ?, ?)",
                 [(one.id, said.id, rank) for rank, said in enumerate(one.members, start=1)],
@@ -103,12 +104,16 @@ def _says_of_whom(texts: Sequence[str]) -> np.ndarray:
 
     "The pace is too slow" is said of anything: as many of them as are alike are no recurrence.
     """
-    clear = [
-        len(telling(text)) >= LEAST and text[-1] != ":" and not marks("vague").search(text)
-        for text in texts
-    ]
-    told: np.ndarray = named(texts, "population").any(axis=1) & np.array(clear, dtype=bool)
-    return told
+    return np.array([_clear(text) for text in texts], dtype=bool)
+
+
+def _clear(text: str) -> bool:
+    return (
+        len(telling(text)) >= LEAST
+        and text[-1] != ":"
+        and not marks("vague").search(text)
+        and any(pattern.search(text) for _, pattern in groups("population"))
+    )
 
 
 def _stock(rows: Sequence[Stored]) -> set[str]:
@@ -190,30 +195,11 @@ def _with_broader(found: Sequence[tuple[int, Recurrence]]) -> list[Recurrence]:
     return sorted(out, key=size)
 
 
-_Looked = dict[str | None, tuple[set[str], set[str]]]
-
-
-def _looked_at(connection: sqlite3.Connection) -> _Looked:
-    """The assessments, and the systems, that look at each theme; under None those of all reports."""
-    out: _Looked = defaultdict(lambda: (set(), set()))
-    for topic, assessment, system in connection.execute(
-        f"""select t.topic, r.assessment_id, r.system_id from report_topics t
-        join reports r on r.id = t.report_id where {CURRENT} and r.system_id is not null
-        union select null, r.assessment_id, r.system_id from reports r
-        where {CURRENT} and r.system_id is not null and r.judged"""
-    ):
-        out[topic][0].add(assessment)
-        out[topic][1].add(system)
-    return out
-
-
-def _row(one: Recurrence, looked: _Looked) -> tuple[object, ...]:
-    """The row of `recurrences`: a report that says it counts among those that look at it, too."""
-    reports, systems = {s.assessment for s in one.members}, {s.system for s in one.members}
-    of_reports, of_systems = looked[one.theme]
-    years = sorted(s.year for s in one.members if s.year)
-    return (
-        one.id, one.name, one.theme, one.polarity, len(systems), len(of_systems | systems), len(reports),
-        len(of_reports | reports), len(one.members), round(one.stability, 3), years[0] if years else None,
-        years[-1] if years else None, one.members[0].id, one.broader,
-    )  # fmt: skip
+def _row(one: Recurrence, looked: Looked) -> dict[str, object]:
+    """The row of `recurrences`."""
+    return {
+        "id": one.id, "name": one.name, "theme": one.theme, "polarity": one.polarity,
+        "findings": len(one.members), "stability": round(one.stability, 3),
+        "finding_id": one.members[0].id, "broader_id": one.broader,
+        **k_of_n(((s.system, s.assessment, s.year) for s in one.members), one.theme, looked),
+    }  # fmt: skip

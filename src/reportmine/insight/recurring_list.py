@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from reportmine.insight.topics import Looked, k_of_n, looked_at
 from reportmine.store.cache import FileCache
 from reportmine.store.sql import CURRENT, DATE, PAGE_LABEL, YEAR
 
@@ -15,7 +16,7 @@ STABLE = 0.6  # a recurrence whose pairs stay together less often is loose
 _MEMBER = ("finding", "text", "polarity", "system_id", "system", "title", "family", "file", "date", "page",
            "page_label", "assessment", "year")  # fmt: skip
 _COLUMNS = ("id", "name", "theme", "polarity", "stability", "broader_id")
-_Looked = Mapping[str | None, tuple[set[str], set[str]]]
+_COUNTED_BY = ("assessment", "year", "system_id")
 
 
 def recurring(
@@ -68,7 +69,7 @@ def _listed(connection: sqlite3.Connection, given: Mapping[str, str | None]) -> 
     reports = " and ".join(where)
     which = "c.id = :id" if "id" in given else "c.polarity = :polarity"
     members = _members(connection, f"{which} and {reports}", given)
-    looked = _looked_at(connection, reports, given)
+    looked = looked_at(connection, reports, given)
     rows = connection.execute(
         f"select {', '.join(f'c.{name}' for name in _COLUMNS)} from recurrences c where {which}", given
     ).fetchall()
@@ -96,33 +97,28 @@ def _members(
     return out
 
 
-def _looked_at(connection: sqlite3.Connection, where: str, values: Mapping[str, str | None]) -> _Looked:
-    """(assessments, systems) that look at each theme; under None of all."""
-    out: dict[str | None, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-    for topic, assessment, system in connection.execute(
-        f"""select t.topic, r.assessment_id, r.system_id from report_topics t
-        join reports r on r.id = t.report_id where r.system_id is not null and {where}
-        union select null, r.assessment_id, r.system_id from reports r
-        where r.system_id is not null and r.judged and {where}""",
-        values,
-    ):
-        out[topic][0].add(assessment)
-        out[topic][1].add(system)
-    return out
-
-
-def _counted(one: Row, members: list[Row], looked: _Looked) -> Row:
-    """With k and n: a report that says it counts among those that look at it, too."""
-    reports, systems = ({m[key] for m in members} for key in ("assessment", "system_id"))
-    of_reports, of_systems = looked[one["theme"]]
-    years = sorted(m["year"] for m in members if m["year"])
+def _counted(one: Row, members: list[Row], looked: Looked) -> Row:
+    said = [(m["system_id"], m["assessment"], m["year"]) for m in members]
     return one | {
-        "systems": len(systems), "of_systems": len(of_systems | systems), "reports": len(reports),
-        "of_reports": len(of_reports | reports), "findings": len(members),
-        "loose": one["stability"] < STABLE,
-        "first_year": years[0] if years else None, "last_year": years[-1] if years else None,
-        "members": members,
+        **k_of_n(said, one["theme"], looked), "findings": len(members),
+        "loose": one["stability"] < STABLE, "members": members,
     }  # fmt: skip
+
+
+def shown(row: Row) -> Row:
+    """A recurrence as it is given out."""
+    return row | {"members": [shown_member(member) for member in row["members"]]}
+
+
+def shown_member(member: Row) -> Row:
+    """A finding of a recurrence, without what it is counted by."""
+    return {key: value for key, value in member.items() if key not in _COUNTED_BY}
+
+
+def flat(row: Row) -> Row:
+    """A recurrence as a row of a table: the most typical finding is quoted, all are named."""
+    first, names = row["members"][0], [member["finding"] for member in row["members"]]
+    return {k: v for k, v in row.items() if k != "members"} | {"quote": first["text"], "members": names}
 
 
 _held: FileCache[dict[str, list[Row]]] = FileCache(lambda connection: {})

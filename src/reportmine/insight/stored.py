@@ -9,38 +9,40 @@ from typing import Any
 
 import numpy as np
 
-from reportmine.insight.alike import Alike, Sayings
-from reportmine.store.sql import DATE, YEAR
+from reportmine.insight.alike import Alike, Sayings, sayings_of
+from reportmine.store.sql import YEAR
 from reportmine.vocabulary import theme_names
 
-# id, text, before, polarity, system, assessment, year, date, vector
+# id, text, before, sure, system, assessment, year, vector
 Stored = tuple[Any, ...]
 _AT_ONCE = 500  # ids in one question to SQLite
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A finding, with where and when; `before`: the sentence before, or what leads into its list."""
+    """A finding, with where and when; `before`: the sentence before, or what leads into its list.
+
+    `sure`: the confidence of its polarity.
+    """
 
     id: str
     text: str
     before: str | None
-    polarity: str
+    sure: float
     system: str
     assessment: str
     year: str | None
-    date: str | None
     theme: str | None
 
 
-_SAID = ("id", "text", "before", "polarity", "system", "assessment", "year", "date")
+_SAID = ("id", "text", "before", "sure", "system", "assessment", "year")
 
 
 def stored_rows(connection: sqlite3.Connection, where: str, values: Sequence[str]) -> list[Stored]:
     """The findings `f` of reports `r` that fit a condition, by id."""
     return connection.execute(
-        f"""select f.id, f.text, coalesce(f.lead_in, f.previous), f.polarity, r.system_id, r.assessment_id,
-            {YEAR}, {DATE}, e.vector from findings f join reports r on r.id = f.report_id
+        f"""select f.id, f.text, coalesce(f.lead_in, f.previous), f.polarity_confidence, r.system_id,
+            r.assessment_id, {YEAR}, e.vector from findings f join reports r on r.id = f.report_id
         join embeddings e on e.finding_id = f.id where {where} order by f.id""",
         tuple(values),
     ).fetchall()
@@ -66,8 +68,9 @@ def stored(
         Said(**dict(zip(_SAID, row, strict=False)), theme=theme)
         for row, theme in zip(rows, first, strict=True)
     ]
-    vectors = np.array([np.frombuffer(row[8], dtype="<f2") for row in rows], dtype=np.float32)
-    return said, model.sayings([s.text for s in said], [s.before for s in said], vectors, themes)
+    vectors = np.array([np.frombuffer(row[7], dtype="<f2") for row in rows], dtype=np.float32)
+    texts, before = [s.text for s in said], [s.before for s in said]
+    return said, sayings_of(texts, before, vectors, themes, model.words)
 
 
 def _themes(connection: sqlite3.Connection, findings: Sequence[str]) -> tuple[np.ndarray, list[str]]:

@@ -21,13 +21,14 @@ def write_insights(connection: sqlite3.Connection, model: str, *, old: bool = Fa
     """
     key = _key(connection, model)
     if not (old and _taken_over(connection, key)):
-        _clear(connection)
+        clear_insights(connection)
         write_topics(connection)
         write_recurrences(connection, model)
     return key
 
 
-def _clear(connection: sqlite3.Connection) -> None:
+def clear_insights(connection: sqlite3.Connection) -> None:
+    """Empties the tables of insight."""
     for table in reversed(TABLES):
         connection.execute(f"delete from main.{table}")
 
@@ -37,7 +38,7 @@ def _taken_over(connection: sqlite3.Connection, key: str) -> bool:
     try:
         if connection.execute("select insight_key from old.build").fetchone() != (key,):
             return False
-        _clear(connection)
+        clear_insights(connection)
         for table in TABLES:
             connection.execute(f"insert into main.{table} select * from old.{table}")
     except sqlite3.DatabaseError:  # damaged: it is made anew

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from reportmine.errors import AmbiguousName, UnknownChoice
 from reportmine.insight.own_themes import own_themes
-from reportmine.pipeline.insights import TABLES, write_insights
+from reportmine.pipeline.insights import clear_insights, write_insights
 from reportmine.pipeline.own import teach
 from reportmine.read.names import readable
 from reportmine.search import model_of
@@ -100,8 +100,7 @@ def _described(connection: sqlite3.Connection, report: str) -> Removed:
 
 
 def _take_out(connection: sqlite3.Connection, removed: Sequence[Removed]) -> None:
-    for table in reversed(TABLES):  # they are made anew of what is left
-        connection.execute(f"delete from main.{table}")
+    clear_insights(connection)  # they are made anew of what is left
     for report in removed:
         delete_report(connection, report.id)
         connection.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -86,11 +87,16 @@ def mix(first: np.ndarray, second: np.ndarray, weight: float | np.ndarray) -> np
     return (1 - weight) * first + weight * second
 
 
+def reading_of(folder: Path) -> Reading:
+    """What `folder/encoder` and `folder/tagger` hold. Raises OSError, ValueError or KeyError."""
+    return Reading(open_encoder(folder / "encoder"), load_heads(folder / "tagger"))
+
+
 @cache
 def reader() -> Reading:
     """The shipped large model, its checksums compared first; two seconds and 200 MB. Raises ModelError."""
     folder = verified(READER)
     try:
-        return Reading(open_encoder(folder / "encoder"), load_heads(folder / "tagger"))
+        return reading_of(folder)
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"{folder}: the reader cannot be loaded: {error}") from error

@@ -17,7 +17,7 @@ from sklearn.preprocessing import StandardScaler
 
 from reportmine.encode.folder import write_checksums
 from reportmine.errors import BadLabels, NothingToMeasure
-from reportmine.insight.alike import Alike, Sayings, features
+from reportmine.insight.alike import Alike, Sayings, features, sayings_of
 from reportmine.insight.issues import whole, word_weights
 from reportmine.tag.item import Item
 from reportmine.tag.tagger import Tagger
@@ -59,7 +59,9 @@ def learn_alike(
         whole(i.text, i.previous) for s in sources.values() if not s.reserved for i in s.items.values()
     )
     weights = word_weights(texts)
-    sayings = sayings_of([item for pair in pairs for item in (pair.first, pair.second)], tagger, weights)
+    sayings = tagged_sayings(
+        [item for pair in pairs for item in (pair.first, pair.second)], tagger, weights
+    )
     one = np.arange(0, 2 * len(pairs), 2)
     values, same = features(sayings, one, one + 1), np.array([pair.same for pair in pairs])
     network = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=1000))
@@ -69,19 +71,17 @@ def learn_alike(
     )[:, 1]  # fmt: skip
     network.fit(values, same)
     scaler, regression = network
-    learnt = Alike(
-        scaler.mean_, scaler.scale_, regression.coef_[0], float(regression.intercept_[0]), weights
-    )
-    measured = figures(same, said)
+    bias, measured = float(regression.intercept_[0]), figures(same, said)
+    learnt = Alike(scaler.mean_, scaler.scale_, regression.coef_[0], bias, weights, measured)
     folder = models / "insight"
     folder.mkdir(exist_ok=True)
-    text = json.dumps(learnt.to_dict() | {"measured": measured})
+    text = json.dumps(learnt.to_dict())
     (folder / f"alike_{model}.json").write_text(text + "\n", "utf-8")
     write_checksums(models)
     return measured
 
 
-def sayings_of(items: Sequence[Item], tagger: Tagger, weights: Mapping[str, float]) -> Sayings:
+def tagged_sayings(items: Sequence[Item], tagger: Tagger, weights: Mapping[str, float]) -> Sayings:
     """Sentences as they are compared, tagged as a build would."""
     tags = tagger.tag(items)
     column = {name: i for i, name in enumerate(theme_names())}
@@ -89,10 +89,9 @@ def sayings_of(items: Sequence[Item], tagger: Tagger, weights: Mapping[str, floa
     for row, one in enumerate(tags):
         for theme, sure in one.themes:
             themes[row, column[theme]] = sure
-    none = np.zeros(0)
-    model = Alike(none, none, none, 0.0, dict(weights))
     vectors = np.stack([one.vector for one in tags]).astype("<f2").astype(np.float32)
-    return model.sayings([item.text for item in items], [item.previous for item in items], vectors, themes)
+    texts, before = [item.text for item in items], [item.previous for item in items]
+    return sayings_of(texts, before, vectors, themes, weights)
 
 
 def figures(same: np.ndarray, said: np.ndarray) -> dict[str, Any]:

@@ -14,11 +14,9 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from reportmine.encode.onnx import TransformerEncoder
 from reportmine.tag.calibrate import softmax
-from reportmine.tag.heads import load_heads
 from reportmine.tag.item import Item
-from reportmine.tag.reading import Reading
+from reportmine.tag.reading import Reading, reading_of
 from reportmine.train.network import Network
 from reportmine.train.portable import make_portable
 from reportmine.train.reader_graph import reader_graph
@@ -61,7 +59,7 @@ def export(network: Network, models: Path, base_sha256: str) -> Reading:
     }  # fmt: skip
     (encoder / "encoder.json").write_text(json.dumps(settings, indent=2) + "\n", "utf-8")
     _save_heads(network, tagger)
-    return Reading(TransformerEncoder(encoder), load_heads(tagger))
+    return reading_of(models)
 
 
 def export_reader(network: Network, sentences: Sequence[Item], models: Path, base_sha256: str) -> Reading:
@@ -86,7 +84,7 @@ def export_reader(network: Network, sentences: Sequence[Item], models: Path, bas
     }  # fmt: skip
     (encoder / "encoder.json").write_text(json.dumps(settings, indent=2) + "\n", "utf-8")
     _save_heads(network, folder / "tagger")
-    return Reading(TransformerEncoder(encoder), load_heads(folder / "tagger"))
+    return reading_of(folder)
 
 
 def _save_tokenizer(network: Network, folder: Path) -> None:

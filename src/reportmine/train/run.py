@@ -23,9 +23,8 @@ from reportmine.encode.base import beginning
 from reportmine.encode.folder import digest, models_folder, write_checksums
 from reportmine.encode.open import open_encoder
 from reportmine.errors import BadLabels, MissingExtra, ModelError, NoSuchFile, NothingToMeasure
-from reportmine.tag.heads import load_heads
 from reportmine.tag.item import Item
-from reportmine.tag.reading import Logits, Reading, mix
+from reportmine.tag.reading import READER, Logits, mix, reading_of
 from reportmine.tag.statements import FEATURES
 from reportmine.tag.tagger import Tagger
 from reportmine.train import distil
@@ -122,11 +121,9 @@ def _pairs(sources: Mapping[str, Source], fast: Tagger, models: Path, say: Say) 
 
 def shipped_tagger(models: Path, fast: Tagger) -> Tagger:
     """The default as it was just written below `models`."""
-    reader = models / "reader"
     return Tagger(
-        models / "tagger", open_encoder(models / "encoder"), fast,
-        lambda: Reading(open_encoder(reader / "encoder"), load_heads(reader / "tagger")),
-    )  # fmt: skip
+        models / "tagger", open_encoder(models / "encoder"), fast, lambda: reading_of(models / READER)
+    )
 
 
 def copy_shipped(models: Path) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from reportmine.errors import UnknownChoice, UsageProblem
 from reportmine.insight.learning_from import learn_from
-from reportmine.insight.recurring_list import narrower, one_recurrence
+from reportmine.insight.recurring_list import flat, narrower, one_recurrence, shown, shown_member
 from reportmine.insight.recurring_list import recurring as listed
 from reportmine.search.limits import choices, filters_from
 from reportmine.web.pages.page import Missing, PageRequest, View
@@ -17,7 +17,6 @@ from reportmine.web.pages.page import Missing, PageRequest, View
 LISTED = 40
 SHOWN = ("area_for_development", "strength")
 LESSONS = 10
-_HIDDEN = ("assessment", "year", "system_id")
 
 
 def recurring(connection: sqlite3.Connection, asked: PageRequest) -> View:
@@ -44,12 +43,12 @@ def recurring(connection: sqlite3.Connection, asked: PageRequest) -> View:
     size = asked.number("size", LISTED, 1_000)
     pages = max(1, -(-len(found) // size))
     page = asked.number("page", 1, pages)
-    shown = found if asked.form == "csv" else found[(page - 1) * size : page * size]
-    data = {"count": len(found), "page": page, "pages": pages, "results": [_row(one) for one in shown]}
+    some = found if asked.form == "csv" else found[(page - 1) * size : page * size]
+    data = {"count": len(found), "page": page, "pages": pages, "results": [shown(one) for one in some]}
     named = {**args, "polarity": polarity, "size": str(size) if size != LISTED else ""}
     query = urlencode([(k, v) for k, v in named.items() if v])
     context |= {"query": query, "start": (page - 1) * size + 1}
-    return View("recurring", data, [_flat(one) for one in shown], context)
+    return View("recurring", data, [flat(one) for one in some], context)
 
 
 def recurrence(connection: sqlite3.Connection, asked: PageRequest) -> View:
@@ -59,9 +58,9 @@ def recurrence(connection: sqlite3.Connection, asked: PageRequest) -> View:
         raise Missing(f"There is no recurrence {asked.id} here. The page of all lists them.")
     criticism = found["polarity"] == "area_for_development"
     lessons = [one.to_dict() for one in learn_from(connection, found["id"], LESSONS)] if criticism else []
-    data = {"recurrence": _row(found), "narrower": narrower(connection, found["id"]), "praised": lessons}
+    data = {"recurrence": shown(found), "narrower": narrower(connection, found["id"]), "praised": lessons}
     context = {"strip": _strip(found), "label": dict(choices(connection, "theme"))}
-    return View("recurrence", data, [_member(m) for m in found["members"]], context)
+    return View("recurrence", data, [shown_member(m) for m in found["members"]], context)
 
 
 def learn(connection: sqlite3.Connection, asked: PageRequest) -> View:
@@ -78,23 +77,6 @@ def learn(connection: sqlite3.Connection, asked: PageRequest) -> View:
     text = quoted[0] if quoted else about
     data = {"about": about, "text": text, "results": [one.to_dict() for one in lessons]}
     return View("learn", data, [one.flat() for one in lessons])
-
-
-def _row(one: dict[str, Any]) -> dict[str, Any]:
-    """As the command line gives it."""
-    return one | {"members": [_member(m) for m in one["members"]]}
-
-
-def _member(member: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in member.items() if k not in _HIDDEN}
-
-
-def _flat(one: dict[str, Any]) -> dict[str, Any]:
-    """A row of the CSV twin: the most typical finding is quoted, all are named."""
-    names = [m["finding"] for m in one["members"]]
-    return {k: v for k, v in one.items() if k != "members"} | {
-        "quote": one["members"][0]["text"], "members": names,
-    }  # fmt: skip
 
 
 def _strip(found: dict[str, Any]) -> dict[str, Any]:
