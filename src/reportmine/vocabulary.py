@@ -8,6 +8,8 @@ from reportmine import data
 
 POLARITIES = ("strength", "area_for_development", "mixed", "context")
 MAX_THEMES = 3
+# What became of an earlier criticism in a later report.
+STATUSES = ("persisting", "mixed", "resolved", "not_mentioned", "out_of_scope")
 # What a section is for.
 KINDS = (
     "strengths", "areas_for_development", "direction_of_travel", "quality_statement",

@@ -38,7 +38,10 @@ class Sayings:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A logistic model of pairs: weights (features,), their scales, how much each word tells, figures."""
+    """A logistic model of pairs: weights (features,), their scales, how much each word tells, figures.
+
+    `products` (dimensions,): weights of the products of both vectors, number by number; none where empty.
+    """
 
     means: np.ndarray
     scales: np.ndarray
@@ -46,6 +49,7 @@ class Alike:
     bias: float
     words: dict[str, float]
     measured: dict[str, Any] = field(default_factory=dict)
+    products: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
     def probabilities(self, sayings: Sayings, one: np.ndarray, other: np.ndarray) -> np.ndarray:
         """(pairs,) for the rows `one` and `other` of the sayings."""
@@ -53,7 +57,11 @@ class Alike:
         for start in range(0, len(one), _AT_ONCE):
             some = slice(start, start + _AT_ONCE)
             standard = (features(sayings, one[some], other[some]) - self.means) / self.scales
-            out[some] = 1 / (1 + np.exp(-(standard @ self.weights + self.bias)))
+            logits = standard @ self.weights + self.bias
+            if self.products.size:
+                weighted = sayings.vectors[one[some]] * self.products.astype(np.float32)
+                logits += np.einsum("ij,ij->i", weighted, sayings.vectors[other[some]])
+            out[some] = 1 / (1 + np.exp(-logits))
         return out
 
     def to_dict(self) -> dict[str, Any]:
@@ -61,7 +69,8 @@ class Alike:
         return {
             "features": list(FEATURES), "means": self.means.round(5).tolist(),
             "scales": self.scales.round(5).tolist(), "weights": self.weights.round(5).tolist(),
-            "bias": round(self.bias, 5), "words": self.words, "measured": self.measured,
+            "bias": round(self.bias, 5), "products": self.products.round(4).tolist(), "words": self.words,
+            "measured": self.measured,
         }  # fmt: skip
 
     @classmethod
@@ -74,7 +83,7 @@ class Alike:
         )
         return cls(
             means, scales, weights, float(values["bias"]), dict(values["words"]),
-            dict(values.get("measured", {})),
+            dict(values.get("measured", {})), np.array(values["products"], dtype=np.float64),
         )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from zlib import crc32
 
 import numpy as np
 from scipy import sparse
@@ -25,12 +26,14 @@ _TAKES_UP = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[a-z][a-z'’-]+")
+# A word's place among the columns, the same whatever texts it stands in.
+COLUMNS = 2**22
 UNKNOWN = 8.0  # the weight of a word that the weights' reports never had
 
 
 @dataclass(frozen=True, slots=True)
 class Issues:
-    """Of n findings: `populations` (n, groups) and `faults` (n, kinds) 0/1, `words` (n, vocabulary).
+    """Of n findings: `populations` (n, groups) and `faults` (n, kinds) 0/1, `words` (n, COLUMNS).
 
     The rows of `words` have length 1, or 0 where a finding has no telling word; `lengths` (n,) in words.
     """
@@ -75,15 +78,15 @@ def word_weights(texts: Iterable[str], least: int = 3) -> dict[str, float]:
 
 
 def _weighted(texts: Sequence[str], weights: Mapping[str, float]) -> sparse.csr_matrix:
-    place: dict[str, int] = {}
     rows, columns, values = [], [], []
     for row, text in enumerate(texts):
         for word in sorted(set(telling(text))):
             rows.append(row)
-            columns.append(place.setdefault(word, len(place)))
+            columns.append(crc32(word.encode()) % COLUMNS)
             values.append(weights.get(word, UNKNOWN))
-    shape = len(texts), max(len(place), 1)
-    matrix = sparse.csr_matrix((np.array(values, dtype=np.float32), (rows, columns)), shape=shape)
+    matrix = sparse.csr_matrix(
+        (np.array(values, dtype=np.float32), (rows, columns)), shape=(len(texts), COLUMNS)
+    )
     norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     return sparse.csr_matrix(sparse.diags(1 / np.maximum(norms, 1e-9)) @ matrix)
 

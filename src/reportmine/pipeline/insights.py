@@ -7,23 +7,28 @@ import sqlite3
 
 from reportmine.insight.recurring import write_recurrences
 from reportmine.insight.topics import write_topics
+from reportmine.insight.tracking import write_tracks
 from reportmine.pipeline.keys import insight_method
 
 # In an order that satisfies foreign keys.
-TABLES = ("report_topics", "recurrences", "recurrence_members")
+TABLES = (
+    "report_topics", "recurrences", "recurrence_members", "track_pairs", "tracks", "track_evidence",
+)  # fmt: skip
 
 
 def write_insights(connection: sqlite3.Connection, model: str, *, old: bool = False) -> str:
     """Fills the tables of insight; `model` is the one that tagged and embedded. Returns a key for `build`.
 
     With `old`, what the database attached by that name holds is taken over, where it has just the same
-    findings and was made in the same way. `reports.replaces` is there already.
+    findings and was made in the same way; where some reports are others, what was compared of the rest.
+    `reports.replaces` is there already.
     """
     key = _key(connection, model)
     if not (old and _taken_over(connection, key)):
         clear_insights(connection)
         write_topics(connection)
         write_recurrences(connection, model)
+        write_tracks(connection, model, insight_method(), old=old)
     return key
 
 

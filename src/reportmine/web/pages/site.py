@@ -12,7 +12,17 @@ from datasette.utils.asgi import Response
 
 from reportmine.web.datasette.compat import reportmine_databases
 from reportmine.web.datasette.memory import uncounted
-from reportmine.web.pages import about, home, listings, reading, recurring, search_page, systems, themes
+from reportmine.web.pages import (
+    about,
+    home,
+    listings,
+    reading,
+    recurring,
+    search_page,
+    systems,
+    themes,
+    track,
+)
 from reportmine.web.pages.body import BadBodyError, TooLongError, arguments
 from reportmine.web.pages.page import (
     Missing,
@@ -46,6 +56,8 @@ OF_ONE: dict[str, Page] = {
     "theme": themes.theme,
     "recurrence": recurring.recurrence,
     "system": systems.system,
+    "track": track.track,
+    "issue": track.issue,
 }
 _FORMAT = re.compile(r"(?P<path>.+)\.(?P<format>json|csv)")
 
