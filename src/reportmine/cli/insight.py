@@ -1,4 +1,4 @@
-"""The commands that ask across reports: recurring, learn."""
+"""The commands that ask across reports: recurring, learn, scores."""
 
 from __future__ import annotations
 
@@ -105,3 +105,72 @@ def _print_lessons(rows: list[Any]) -> None:
             click.echo(
                 f"    solved it: criticised in {before['date']}: {before['text']} ({before['finding']})"
             )
+
+
+@click.command()
+@click.argument("database", type=click.Path(path_type=Path))
+@click.option("--family", help="Only reports of a family, such as ofsted_ilacs.")
+@click.option("--grades", is_flag=True, help="Every grade beside the balance of its findings.")
+@click.option("--outliers", is_flag=True, help="Grades whose words part from their grade's others.")
+@click.option("--limit", type=click.IntRange(1), help="So many at most. Default: all.")
+@output_options
+def scores(
+    database: Path, family: str | None, grades: bool, outliers: bool, limit: int | None, **formats: bool
+) -> None:
+    """Printed grades, scores and outcomes against words: do the findings say what the grade says?
+
+    By family and what is graded: the rank correlation (Spearman) of the grade with the balance of praise
+    and criticism, and its 95 % interval over whole reports. A distance is in standard deviations from the
+    others of the same grade, kind of report and form; from 2 on it is an outlier, printed with the
+    sentences that make it so.
+
+    \b
+    Example:
+        reportmine scores reports.db
+        reportmine scores reports.db --outliers --family ofsted_ilacs --limit 20 --json
+    """
+    from reportmine.insight import outliers as parting
+    from reportmine.insight.scores import correlations, scored
+    from reportmine.search.limits import filters_from
+
+    if grades and outliers:
+        raise click.UsageError("choose one of --grades and --outliers")
+    with opened(database) as connection:
+        chosen = filters_from(connection, {"family": family}).family
+        if outliers:
+            found = parting.outliers(connection, chosen)[:limit]
+            rows = [parting.with_sentences(connection, one) for one in found]
+            if formats["as_csv"]:
+                rows = [{**row, "sentences": [s["text"] for s in row["sentences"]]} for row in rows]
+        elif grades:
+            every = scored(connection)
+            rows = [one.to_dict() for one in every if chosen in (None, one.unit.family)][:limit]
+        else:
+            rows = correlations(connection, chosen)[:limit]
+    write(rows, text=_print_grades if grades or outliers else _print_correlations, **formats)
+
+
+def _print_correlations(rows: list[Any]) -> None:
+    if not rows:
+        click.echo("No report here prints a grade that could be set against its words.")
+    for row in rows:
+        rho = "too few reports or grades for a correlation"
+        if row["rho"] is not None:
+            rho = f"rho {row['rho']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
+        click.echo(
+            f"{row['family']}, {row['name']}: {rho}; grades {row['grades']}, reports {row['reports']}, "
+            f"outliers {row['outliers']}"
+        )
+
+
+def _print_grades(rows: list[Any]) -> None:
+    if not rows:
+        click.echo("There is none within these limits.")
+    for row in rows:
+        told = f"{row['share']:.0%} praise"
+        if row["expected"] is not None:
+            told += f", its grade's others {row['expected']:.0%}; distance {row['distance']:+.1f}"
+        mark = f" · {row['outlier']}" if row["outlier"] else ""
+        click.echo(f"{row['title']} ({row['date'] or 'no date'}), {row['name']}: {row['grade']}; {told}{mark}")
+        for sentence in row.get("sentences", ()):
+            click.echo(f"    {sentence['text']} ({sentence['finding']})")
