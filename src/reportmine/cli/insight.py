@@ -171,6 +171,8 @@ def _print_grades(rows: list[Any]) -> None:
         if row["expected"] is not None:
             told += f", its grade's others {row['expected']:.0%}; distance {row['distance']:+.1f}"
         mark = f" · {row['outlier']}" if row["outlier"] else ""
-        click.echo(f"{row['title']} ({row['date'] or 'no date'}), {row['name']}: {row['grade']}; {told}{mark}")
+        click.echo(
+            f"{row['title']} ({row['date'] or 'no date'}), {row['name']}: {row['grade']}; {told}{mark}"
+        )
         for sentence in row.get("sentences", ()):
             click.echo(f"    {sentence['text']} ({sentence['finding']})")

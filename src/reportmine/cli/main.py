@@ -79,7 +79,7 @@ def main() -> None:
 
 for command in (
     reports.build, reports.remove, reports.parse, search.search, search.compare, insight.recurring,
-    insight.learn, insight.scores, site.serve, models.tag, models.evaluate, models.train, themes.themes, families.families,
-    site.doctor,
+    insight.learn, insight.scores, site.serve, models.tag, models.evaluate, models.train, themes.themes,
+    families.families, site.doctor,
 ):  # fmt: skip
     main.add_command(command)

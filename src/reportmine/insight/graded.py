@@ -16,8 +16,6 @@ from reportmine.insight.scales import OVERALL, SCORES, STATEMENT, Scale, misread
 from reportmine.store.sql import CURRENT, DATE
 from reportmine.vocabulary import NOT_JUDGED
 
-_POLARITIES = ("strength", "area_for_development", "mixed")
-
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -69,7 +67,8 @@ class _Report:
         return Unit(
             r["id"], r["assessment_id"], r["title"], r["system"], r["family"], r["date"],
             self.scale.period(r["date"]), what, name, grade, level,
-            *(total[polarity] for polarity in _POLARITIES), tuple(s for s in sections if self.counts[s]),
+            total["strength"], total["area_for_development"], total["mixed"],
+            tuple(section for section in sections if self.counts[section]),
         )  # fmt: skip
 
 
@@ -86,7 +85,8 @@ def _reports(connection: sqlite3.Connection) -> Iterator[_Report]:
     cursor.row_factory = sqlite3.Row
     reports = cursor.execute(
         f"""select r.id, r.assessment_id, r.title, r.family, r.outcome, {DATE} as date, s.name as system
-        from reports r left join systems s on s.id = r.system_id where {CURRENT} and r.judged order by r.id"""
+        from reports r left join systems s on s.id = r.system_id
+        where {CURRENT} and r.judged order by r.id"""
     ).fetchall()
     sections: dict[str, list[sqlite3.Row]] = defaultdict(list)
     for row in cursor.execute(

@@ -16,7 +16,7 @@ _TELLING = {"harsher": "area_for_development", "milder": "strength"}
 def outliers(
     connection: sqlite3.Connection, family: str | None = None, report: str | None = None
 ) -> list[Scored]:
-    """The outliers of a family or a report, of all for None; the farthest from their grade's others first."""
+    """The outliers of a family or a report, of all for None; the farthest from the others first."""
     found = [
         one
         for one in scored(connection)
@@ -32,7 +32,7 @@ def with_sentences(connection: sqlite3.Connection, one: Scored) -> Row:
 
 
 def _surest(connection: sqlite3.Connection, one: Scored, polarity: str) -> list[Row]:
-    """The tagger's surest findings of a polarity that the grade is about, one a passage, in reading order."""
+    """The surest findings of a polarity that the grade is about, one a passage, in reading order."""
     marks = ", ".join("?" * len(one.unit.sections))
     cursor = connection.execute(
         f"""select finding, text, polarity, page, page_label, section, confidence from (

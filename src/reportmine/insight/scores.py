@@ -140,7 +140,11 @@ def by_grade(some: Sequence[Scored]) -> list[Row]:
         of = sorted(found, key=lambda one: (one.share, one.unit.id))
         shares = [one.share for one in of]
         ends = {"low": shares[0], "median": float(np.median(shares)), "high": shares[-1]}
-        row: Row = {"grade": of[0].unit.grade, "form": scale_of(of[0].unit.family).form(period), "n": len(of)}
+        row: Row = {
+            "grade": of[0].unit.grade,
+            "form": scale_of(of[0].unit.family).form(period),
+            "n": len(of),
+        }
         out.append(row | {name: round(value, 4) for name, value in ends.items()} | {"of": of})
     return out
 

@@ -1,8 +1,8 @@
 """Charts to take away: any chart of a page as a file of its own, SVG or PNG, with title, source and date.
 
-A page's template hands each chart to `Drawings` (the macro `figure` does it). The page shows it; asked for as
-`PAGE.svg?chart=NAME` or `.png`, the same template is filled in again, and of what it drew the one chart is
-made a file: its colours are written out, it needs no other file, and its text stays text.
+A page's template hands each chart to `Drawings` (the macros `figure` and `take` do it). Asked for as
+`PAGE.svg?chart=NAME` or `.png`, the page is filled in as ever, and of what it drew the one chart is made a
+file: its colours are written out, it needs no other file, and its text stays text.
 """
 
 from __future__ import annotations

@@ -126,6 +126,7 @@ async def _context(
         "twins": twins,
         "polarity_labels": queries.POLARITY_LABELS,
         "polarity_signs": queries.POLARITY_SIGNS,
+        "polarity_key": (("area_for_development", "areas for development"), ("strength", "strengths")),
         "family_names": await datasette.get_database(database).execute_fn(queries.family_names),
         "version": __version__,
         "when": when,

@@ -64,7 +64,7 @@ def _kind(row: dict[str, Any]) -> tuple[str, str]:
 
 
 def points(some: Sequence[Scored]) -> list[dict[str, Any]]:
-    """Dots of a row: share, pixels aside of its middle so that those of one share do not hide each other."""
+    """Dots of a row: share, and pixels aside of its middle, so that none hides another of its share."""
     beside: Counter[int] = Counter()
     out = []
     for one in some:
@@ -72,11 +72,12 @@ def points(some: Sequence[Scored]) -> list[dict[str, Any]]:
         n = beside[place]
         beside[place] += 1
         aside = (n + 1) // 2 * _ASIDE * (-1 if n % 2 else 1)
+        who = one.unit.system or one.unit.title
         out.append(
             {
                 "share": one.share, "aside": max(-_MOST, min(_MOST, aside)), "outlier": one.outlier,
                 "report": one.unit.report,
-                "name": f"{one.unit.system or one.unit.title}, {one.unit.date or 'no date'}: {one.share:.0%}",
+                "name": f"{who}, {one.unit.date or 'no date'}: {one.share * 100:.0f} %",
             }
         )  # fmt: skip
     return out

@@ -12,7 +12,17 @@ from datasette.utils.asgi import Response
 
 from reportmine.web.datasette.compat import reportmine_databases
 from reportmine.web.datasette.memory import uncounted
-from reportmine.web.pages import about, home, listings, reading, recurring, scores, search_page, systems, themes
+from reportmine.web.pages import (
+    about,
+    home,
+    listings,
+    reading,
+    recurring,
+    scores,
+    search_page,
+    systems,
+    themes,
+)
 from reportmine.web.pages.body import BadBodyError, TooLongError, arguments
 from reportmine.web.pages.drawing import FORMS
 from reportmine.web.pages.page import (
