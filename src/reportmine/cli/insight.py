@@ -167,9 +167,9 @@ def _print_grades(rows: list[Any]) -> None:
     if not rows:
         click.echo("There is none within these limits.")
     for row in rows:
-        told = f"{row['share']:.0%} praise"
+        told = f"{row['share'] * 100:.0f} % praise"
         if row["expected"] is not None:
-            told += f", its grade's others {row['expected']:.0%}; distance {row['distance']:+.1f}"
+            told += f", its grade's others {row['expected'] * 100:.0f} %; distance {row['distance']:+.1f}"
         mark = f" · {row['outlier']}" if row["outlier"] else ""
         click.echo(
             f"{row['title']} ({row['date'] or 'no date'}), {row['name']}: {row['grade']}; {told}{mark}"

@@ -24,8 +24,8 @@ _SVG = "{http://www.w3.org/2000/svg}"
 # What XML cannot hold, and what no browser needs in a chart.
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARGIN, _NARROWEST = 16, 480
-_TITLE, _SMALL = (18, 24, 10.0), (12, 17, 6.4)  # size of letters, of lines, width of a letter; pixels
-_FONT = "Arial, Helvetica, sans-serif"
+_TITLE, _SMALL = (18, 24, 11.0), (12, 17, 7.2)  # size of letters, of lines, width of a letter; pixels
+_FONT = "sans-serif"
 _PIXELS = 16e6  # of a picture
 _SHARP = 2.0  # pixels of a picture for one of the page
 
@@ -74,11 +74,11 @@ class Drawings:
 
 def standalone(drawing: Drawing, source: str) -> bytes:
     """A chart as an SVG document: title above, what the colours mean, the source beneath."""
-    chart = etree.fromstring(_NO_XML.sub("", drawing.svg).strip(), _parser())
+    chart = etree.fromstring(_plain(drawing.svg).strip(), _parser())
     width, height = (float(chart.get(side)) for side in ("width", "height"))
     whole = max(width + 2 * _MARGIN, _NARROWEST)
-    title = _lines(_NO_XML.sub("", drawing.title), whole, _TITLE[2])
-    below = _lines(_NO_XML.sub("", source), whole, _SMALL[2])
+    title = _lines(_plain(drawing.title), whole, _TITLE[2])
+    below = _lines(_plain(source), whole, _SMALL[2])
     top = _MARGIN + _TITLE[1] * len(title) + (26 if drawing.key else 0)
     high = top + height + _SMALL[1] * len(below) + 1.5 * _MARGIN
     root = etree.Element(f"{_SVG}svg", nsmap={None: _SVG[1:-1]})
@@ -93,6 +93,10 @@ def standalone(drawing: Drawing, source: str) -> bytes:
     _write(root, below, top + height + _MARGIN + _SMALL[0] / 2, _SMALL, "normal")
     etree.cleanup_namespaces(root)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8")
+
+
+def _plain(text: str) -> str:
+    return _NO_XML.sub("", text)
 
 
 def _parser() -> Any:
@@ -121,12 +125,12 @@ def _write_key(root: Any, key: Key, classes: str, y: float) -> None:
     group = etree.SubElement(root, f"{_SVG}g")
     _set(group, **{"class": classes})
     x = float(_MARGIN)
-    for name, words in key:
+    for name, words in ((_plain(name), _plain(words)) for name, words in key):
         square = etree.SubElement(group, f"{_SVG}rect")
         _set(square, **{"class": name}, x=x, y=y, width=12, height=12)
         _write(root, [words], y + 11, (13, 0, 0), "normal")
         root[-1].set("x", f"{x + 17:g}")
-        x += 17 + 7.2 * len(words) + 14
+        x += 17 + 7.8 * len(words) + 14
 
 
 def _moved(chart: Any, x: float, y: float) -> Any:
