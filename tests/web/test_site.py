@@ -26,7 +26,7 @@ def pages(database: Path) -> list[str]:
         "home", "search?q=records", "reports", f"report/{report}", f"finding/{finding}", "themes",
         "theme/information_sharing", "systems", f"system/{systems[0]}",
         "compare?" + "&".join(f"system={s}" for s in systems), "findings?theme=information_sharing",
-        "problems", "method", "api", "scores",
+        "problems", "method", "api",
     ]  # fmt: skip
 
 
