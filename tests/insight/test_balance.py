@@ -126,3 +126,12 @@ def test_the_interval_is_drawn_by_report() -> None:
     alone = rank_correlation(levels * 3, balances * 3, [f"{n}" for n in range(30)])
     assert thrice == pytest.approx(once)
     assert alone[2] - alone[1] < thrice[2] - thrice[1]  # type: ignore[operator]
+
+
+def test_all_of_a_report_is_drawn() -> None:
+    """What reports say first runs against their grades, what they say then with them."""
+    levels = [0, 0, 1, 1, 2, 2, 3, 3, 3, 0]
+    found, low, high = rank_correlation(levels * 3, [-n for n in levels] + levels * 2, LETTERS * 3)
+    assert low is not None
+    assert high is not None
+    assert -0.5 < low <= found <= high  # type: ignore[operator]
