@@ -175,8 +175,16 @@ def picture(svg: bytes) -> bytes:
     if not draws_pictures():
         raise NoDrawingError("This server makes no PNG: it lacks resvg-py, or a font")
     root = etree.fromstring(svg, _parser())
-    size = float(root.get("width")) * float(root.get("height"))
-    return _rendered(svg.decode(), min(_SHARP, sqrt(_PIXELS / size)))
+    return _rendered(svg.decode(), sharpness(float(root.get("width")), float(root.get("height"))))
+
+
+def sharpness(width: float, height: float) -> float:
+    """How many pixels of a picture stand for one of a chart: two, fewer where they would be too many.
+
+    >>> sharpness(480, 200), sharpness(8000, 2000)
+    (2.0, 1.0)
+    """
+    return min(_SHARP, sqrt(_PIXELS / (width * height)))
 
 
 @cache
