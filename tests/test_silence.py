@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "search": ("search", "reports.db", "records are not shared"),
     "compare": ("compare", "reports.db", "Northmere", "Harrowdale"),
     "recurring": ("recurring", "reports.db", "--limit", "3"),
+    "scores": ("scores", "reports.db", "--outliers"),
     "learn": ("learn", "reports.db", "records are not shared"),
     "themes": ("themes", "add", "reports.db", "dentists", "--define", "teeth",
                *(word for example in EXAMPLES for word in ("--example", example))),

@@ -44,7 +44,8 @@ def addresses(database: Path) -> list[str]:
         "search", f"search?q={QUERY}", f"search?q={QUERY}&group=system", f"search?like={finding}",
         "reports", f"report/{report}", f"finding/{finding}", "themes", f"theme/{theme}", "systems",
         f"system/{systems[0]}", f"compare?{side_by_side}", f"findings?theme={theme}", "problems", "method",
-        "api", f"search.json?q={QUERY}", "home.csv", "recurring", f"recurring?theme={theme}",
+        "api", f"search.json?q={QUERY}", "home.csv", "recurring", f"recurring?theme={theme}", "scores",
+        "home.svg?chart=map", "home.png?chart=map",
         f"recurrence/{recurrence}", f"learn?about={finding}",
     )  # fmt: skip
     return [NOTHING, "/", "/?show=strength", *(f"{ROOT}/{name}" for name in names)]

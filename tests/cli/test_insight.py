@@ -1,4 +1,4 @@
-"""`recurring` and `learn` on the sample reports: what is printed, and every format."""
+"""`recurring`, `learn` and `scores` on the sample reports: what is printed, and every format."""
 
 import csv
 import io
@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from reportmine.cli.main import main
+from tests.insight.graded_reports import make
 
 
 def run(*args: str) -> Result:
@@ -112,3 +113,54 @@ def test_an_earlier_or_missing_database_is_one_line(tmp_path: Path) -> None:
         result = run(*command, str(tmp_path / "no.db"), *(["x"] if command == ["learn"] else []))
         assert result.exit_code == 1
         assert "no such database" in result.output
+
+
+def test_grades_against_words_of_the_samples(sample_db: Path) -> None:
+    found = rows("scores", str(sample_db))
+    assert {r["family"] for r in found} == {"area_send_inspection", "cqc_local_authority_assessment"}
+    assert {r["rho"] for r in found} == {None}
+    text = run("scores", str(sample_db)).output
+    assert "area_send_inspection, Overall: too few reports or grades for a correlation; grades 2" in text
+    every = rows("scores", str(sample_db), "--grades")
+    assert len(every) == sum(r["grades"] for r in found)  # type: ignore[misc]
+    assert {"grade", "share", "balance", "expected", "distance", "outlier"} <= every[0].keys()
+    assert len(rows("scores", str(sample_db), "--grades", "--limit", "2")) == 2
+    some = rows("scores", str(sample_db), "--grades", "--family", "area_send_inspection")
+    assert [r["grade"] for r in some] == ["inconsistent", "systemic_failings"]
+    assert (
+        f"Overall: inconsistent; {some[0]['share'] * 100:.0f} % praise"
+        in run(  # type: ignore[operator]
+            "scores", str(sample_db), "--grades"
+        ).output
+    )
+    assert rows("scores", str(sample_db), "--outliers") == []
+    assert "There is none within these limits." in run("scores", str(sample_db), "--outliers").output
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [(["--grades", "--outliers"], 2), (["--family", "weather"], 2), (["--limit", "0"], 2)],
+)
+def test_wrong_use_of_scores(sample_db: Path, options: list[str], status: int) -> None:
+    assert run("scores", str(sample_db), *options).exit_code == status
+
+
+def test_outliers_with_their_sentences(tmp_path: Path) -> None:
+    def of(said: str, name: str) -> dict[str, object]:
+        return {"id": name, "title": name, "outcome": "good", "sections": [("Findings", "other", said)]}
+
+    reports = [of("S" * 40 + "A" * (8 + n), f"r{n}") for n in range(6)]
+    make(tmp_path / "graded.db", [*reports, of("S" * 9 + "A" * 40, "harsh")]).close()
+    (one,) = rows("scores", str(tmp_path / "graded.db"), "--outliers")
+    assert (one["report"], one["outlier"], len(one["sentences"])) == ("harsh", "harsher", 5)  # type: ignore[arg-type]
+    text = run("scores", str(tmp_path / "graded.db"), "--outliers").output
+    assert text.startswith(
+        "harsh (2020-05-01), Overall: good; 18 % praise, its grade's others 79 %; distance -"
+    )
+    assert text.count("\n    Staff of the service do not know") == 5
+    table = list(
+        csv.DictReader(
+            io.StringIO(run("scores", str(tmp_path / "graded.db"), "--outliers", "--csv").output)
+        )
+    )
+    assert table[0]["sentences"].count("Staff of the service") == 5

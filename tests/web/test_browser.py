@@ -76,7 +76,7 @@ def addresses(page: object, site: str) -> list[str]:
         "theme/safeguarding", "systems", f"system/{systems[0]}", "compare",
         "compare?" + "&".join(f"system={s}" for s in systems), "findings?theme=information_sharing",
         "problems", "method", "api", "theme/no_such_theme", "recurring", "recurring?polarity=strength",
-        "learn", f"learn?about={finding.rpartition('/')[2]}",
+        "scores", "learn", f"learn?about={finding.rpartition('/')[2]}",
     )  # fmt: skip
     return ["/", "/?show=strength", finding, report, recurrence, *(f"{ROOT}/{n}" for n in names)]
 

@@ -68,6 +68,7 @@ def addresses(database: Path) -> list[str]:
         f"{ROOT}/learn",
         f"{ROOT}/learn?about={finding}",
         f"{ROOT}/learn?about=records+are+not+shared",
+        f"{ROOT}/scores",
         f"{ROOT}/problems",
         f"{ROOT}/method",
         f"{ROOT}/datasette",

@@ -1,4 +1,4 @@
-"""The commands that ask across reports: recurring, learn, track."""
+"""The commands that ask across reports: recurring, learn, scores."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import click
 
 from reportmine.cli.options import opened
 from reportmine.cli.output import output_options, write
-from reportmine.vocabulary import STATUSES
 
 SHOWN = 3  # findings of a recurrence that are printed for people
 
@@ -110,54 +109,70 @@ def _print_lessons(rows: list[Any]) -> None:
 
 @click.command()
 @click.argument("database", type=click.Path(path_type=Path))
-@click.argument("system")
-@click.option("--status", type=click.Choice(STATUSES), help="Only what has this status now.")
-@click.option("--theme", help="Only criticism mostly about a theme, such as workforce.")
-@click.option("--since", help="Only criticism of inspections on or after this date or year.")
+@click.option("--family", help="Only reports of a family, such as ofsted_ilacs.")
+@click.option("--grades", is_flag=True, help="Every grade beside the balance of its findings.")
+@click.option("--outliers", is_flag=True, help="Grades whose words part from their grade's others.")
 @click.option("--limit", type=click.IntRange(1), help="So many at most. Default: all.")
 @output_options
-def track(
-    database: Path, system: str, status: str | None, theme: str | None, since: str | None,
-    limit: int | None, **formats: bool,
-) -> None:  # fmt: skip
-    """What became of it: each earlier criticism of SYSTEM against the newest later report that covers it.
+def scores(
+    database: Path, family: str | None, grades: bool, outliers: bool, limit: int | None, **formats: bool
+) -> None:
+    """Printed grades, scores and outcomes against words: do the findings say what the grade says?
 
-    Later reports of what contains the system count too, and say so. What others before the newest said
-    stands under history. Read the sentences: the method page says how often a status is right.
+    By family and what is graded: the rank correlation (Spearman) of the grade with the balance of praise
+    and criticism, and its 95 % interval over whole reports. A distance is in standard deviations from the
+    others of the same grade, kind of report and form; from 2 on it is an outlier, printed with the
+    sentences that make it so.
 
     \b
     Example:
-        reportmine track reports.db Northmere
-        reportmine track reports.db Northmere --status persisting --json
+        reportmine scores reports.db
+        reportmine scores reports.db --outliers --family ofsted_ilacs --limit 20 --json
     """
-    from reportmine.insight.track_list import flat, tracked
-    from reportmine.search.limits import filters_from, find_system
+    from reportmine.insight import outliers as parting
+    from reportmine.insight.scores import correlations, scored
+    from reportmine.search.limits import filters_from
 
+    if grades and outliers:
+        raise click.UsageError("choose one of --grades and --outliers")
     with opened(database) as connection:
-        limits = filters_from(connection, {"theme": theme, "since": since})
-        rows = tracked(
-            connection, find_system(connection, system), status=status, theme=limits.theme,
-            since=limits.since, limit=limit,
-        )  # fmt: skip
-    write((flat(row) if formats["as_csv"] else row for row in rows), text=_print_tracks, **formats)
+        chosen = filters_from(connection, {"family": family}).family
+        if outliers:
+            found = parting.outliers(connection, chosen)[:limit]
+            rows = [parting.with_sentences(connection, one) for one in found]
+            if formats["as_csv"]:
+                rows = [{**row, "sentences": [s["text"] for s in row["sentences"]]} for row in rows]
+        elif grades:
+            every = scored(connection)
+            rows = [one.to_dict() for one in every if chosen in (None, one.unit.family)][:limit]
+        else:
+            rows = correlations(connection, chosen)[:limit]
+    write(rows, text=_print_grades if grades or outliers else _print_correlations, **formats)
 
 
-def _print_tracks(rows: list[Any]) -> None:
+def _print_correlations(rows: list[Any]) -> None:
     if not rows:
-        click.echo("No earlier criticism of it has a later report to be held against.")
+        click.echo("No report here prints a grade that could be set against its words.")
     for row in rows:
-        via = f", {row['via']} {row['later_system']}" if row["via"] else ""
+        rho = "too few reports or grades for a correlation"
+        if row["rho"] is not None:
+            rho = f"rho {row['rho']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
         click.echo(
-            f"{row['status']} ({row['later_date']}{via}, {row['confidence']:.0%} sure): {row['text']}"
+            f"{row['family']}, {row['name']}: {rho}; grades {row['grades']}, reports {row['reports']}, "
+            f"outliers {row['outliers']}"
         )
-        click.echo(f"    {row['date']}, {row['file']}{_at(row)} ({row['finding']})")
-        for later in row["later"]:
-            click.echo(f"    {later['date']}{_at(later)}: {later['text']} ({later['finding']})")
-        if row["history"]:
-            before = (f"{one['later_date']} {one['status']}" for one in row["history"])
-            click.echo(f"    other later reports: {', '.join(before)}")
 
 
-def _at(row: dict[str, Any]) -> str:
-    page = row["page_label"] or row["page"]
-    return f", p. {page}" if page else ""
+def _print_grades(rows: list[Any]) -> None:
+    if not rows:
+        click.echo("There is none within these limits.")
+    for row in rows:
+        told = f"{row['share'] * 100:.0f} % praise"
+        if row["expected"] is not None:
+            told += f", its grade's others {row['expected'] * 100:.0f} %; distance {row['distance']:+.1f}"
+        mark = f" · {row['outlier']}" if row["outlier"] else ""
+        click.echo(
+            f"{row['title']} ({row['date'] or 'no date'}), {row['name']}: {row['grade']}; {told}{mark}"
+        )
+        for sentence in row.get("sentences", ()):
+            click.echo(f"    {sentence['text']} ({sentence['finding']})")

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from reportmine import __version__
-from reportmine.cli import families, insight, models, reports, search, site, themes
+from reportmine.cli import families, insight, models, reports, search, site, themes, track
 from reportmine.cli.options import CommandGroup
 from reportmine.errors import ReportmineError, UnknownChoice
 
@@ -79,8 +79,7 @@ def main() -> None:
 
 for command in (
     reports.build, reports.remove, reports.parse, search.search, search.compare, insight.recurring,
-    insight.learn, insight.track, site.serve, models.tag, models.evaluate, models.train, themes.themes,
-    families.families,
-    site.doctor,
+    insight.learn, insight.scores, track.track, site.serve, models.tag, models.evaluate, models.train,
+    themes.themes, families.families, site.doctor,
 ):  # fmt: skip
     main.add_command(command)

@@ -217,6 +217,25 @@ VULNERABLE = Table(
     ),
 )  # fmt: skip
 
+SCALES = Table(
+    "", "What reports grade, and how grades follow each other.", (
+        VERSION, Key("grades", "identifiers", "Of families not named below, from the worst.", True),
+    ), (
+        Table("scale", "Grades of some families.", (
+            Key("families", "identifiers", "The families.", True),
+            Key("grades", "identifiers", "From the worst to the best.", True),
+            Key("periods", "days", "From when their reports have another form."),
+        ), (
+            Table("scale.graded", "A part with a grade of its own.", (
+                Key("id", "identifier", "Identifier.", True),
+                Key("name", "text", "What people read.", True),
+                Key("pattern", "pattern", "Finds it in the name of what is graded and in headings.", True),
+                Key("apart", "true or false", "Whether the overall grade is not about it."),
+            ), many=True),
+        ), many=True, required=True),
+    ),
+)  # fmt: skip
+
 SCHEMAS = {
     "systems.toml": SYSTEMS,
     "crosswalk.toml": CROSSWALK,
@@ -229,6 +248,7 @@ SCHEMAS = {
     "theme_bounds.toml": THEME_BOUNDS,
     "issues.toml": ISSUES,
     "scope.toml": SCOPE,
+    "scales.toml": SCALES,
     "problems.toml": PROBLEMS,
     "foreign.toml": FOREIGN,
     "vulnerable.toml": VULNERABLE,

@@ -67,6 +67,8 @@ _EXAMPLES = (
     ("A theme", "theme/information_sharing.json"),
     ("What recurs", "recurring.json?theme=information_sharing&size=10"),
     ("What recurs, praised", "recurring.csv?polarity=strength"),
+    ("Grades against words", "scores.json"),
+    ("A chart to take away", "home.svg?chart=map"),
     ("One recurrence", "recurrence/{recurrence}.json"),
     ("Who is praised for it", "learn.json?about={finding}"),
     ("A report’s findings", "report/{report}.csv"),

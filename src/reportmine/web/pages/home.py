@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 
 from reportmine.insight import overview
 from reportmine.insight.systems import heat
@@ -40,8 +41,15 @@ def home(connection: sqlite3.Connection, asked: PageRequest) -> View:
         "most": max([1, *(t["areas"] + t["strengths"] for t in themes)]),
         "map": {**whole, "systems": newest, "left_out": len(whole["systems"]) - len(newest)},
         "shade": shade,
+        "bars": [{"label": t["label"], "bars": _bars(t)} for t in themes],
     }
     return View("home", data, rows, context)
+
+
+def _bars(theme: dict[str, Any]) -> list[dict[str, Any]]:
+    """A theme's row of the chart to take away."""
+    counted = (("area_for_development", theme["areas"]), ("strength", theme["strengths"]))
+    return [{"class": polarity, "value": n, "text": f"{n:,}"} for polarity, n in counted]
 
 
 def shade(n: int, total: int) -> int:

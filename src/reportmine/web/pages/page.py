@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ from reportmine import __version__
 from reportmine.text import defused
 from reportmine.web.datasette.compat import may_view, reportmine_databases
 from reportmine.web.pages import queries
+from reportmine.web.pages.drawing import FORMS, Drawings, NoDrawingError
 
 ROOT = "/-/reportmine"
 
@@ -32,7 +35,7 @@ class PageRequest:
 
     `path` is the page's own, without root, database and format, such as "theme/workforce"; `id` what
     stands in it; `args` the values of the address, and, by POST, of the form: all of each name, in order;
-    `form` html, json or csv.
+    `form` html, json or csv; `drawing` svg or png where one chart of the page is asked for as a file.
     """
 
     path: str
@@ -40,6 +43,7 @@ class PageRequest:
     args: Mapping[str, Sequence[str]]
     form: str = "html"
     posted: bool = False
+    drawing: str = ""
 
     def get(self, name: str) -> str:
         """The first value, without white space around it; "" for none."""
@@ -97,27 +101,60 @@ async def respond(
         body = as_csv(view.rows, raw=raw)
         return Response(body, view.status, headers, content_type="text/csv; charset=utf-8")
     at = addresses(datasette, database)
-    query = "" if asked.posted else urlencode([(k, v) for k, vs in asked.args.items() for v in vs if v])
+    drawn = Drawings(lambda name, form: _with_query(at, asked, form, chart=name))
+    context = await _context(datasette, names, database, view, asked)
+    context |= {"rm_url": at, "drawn": drawn}
+    html = await datasette.render_template(f"reportmine_{view.template}.html", context, request=request)
+    if asked.drawing:
+        source = await datasette.get_database(database).execute_fn(queries.source_line)
+        return await _drawing(datasette, drawn, asked, source)
+    return Response.html(html, status=view.status)
+
+
+async def _context(
+    datasette: Any, names: Sequence[str], database: str, view: View, asked: PageRequest
+) -> dict[str, Any]:
+    """What every template sees, and the view's own."""
+    at = addresses(datasette, database)
     twins = {} if asked.posted else {
-        kind: at(f"{asked.path or 'home'}.{kind}") + (f"?{query}" if query else "")
-        for kind in ("json", "csv") if kind == "json" or view.rows
+        kind: _with_query(at, asked, kind) for kind in ("json", "csv") if kind == "json" or view.rows
     }  # fmt: skip
     shared = {
         "database": database,
         "databases": names,
-        "rm_url": at,
         "page_path": asked.path,
         "twins": twins,
         "polarity_labels": queries.POLARITY_LABELS,
         "polarity_signs": queries.POLARITY_SIGNS,
+        "polarity_key": (("area_for_development", "areas for development"), ("strength", "strengths")),
         "family_names": await datasette.get_database(database).execute_fn(queries.family_names),
         "version": __version__,
         "when": when,
         "sure": sure,
     }
-    context = {**shared, **view.data, **view.context}
-    html = await datasette.render_template(f"reportmine_{view.template}.html", context, request=request)
-    return Response.html(html, status=view.status)
+    return {**shared, **view.data, **view.context}
+
+
+def _with_query(at: Callable[[str], str], asked: PageRequest, kind: str, **more: str) -> str:
+    """The address of another form of a page, with what was asked of it."""
+    given = [] if asked.posted else [(k, v) for k, vs in asked.args.items() for v in vs if v]
+    query = urlencode([*((k, v) for k, v in given if k not in more), *more.items()])
+    return at(f"{asked.path or 'home'}.{kind}") + (f"?{query}" if query else "")
+
+
+async def _drawing(datasette: Any, drawn: Drawings, asked: PageRequest, source: str) -> Response:
+    """A chart of the page as a file to keep."""
+    name = asked.get("chart")
+    try:
+        body = await asyncio.to_thread(drawn.file, name, asked.drawing, source)
+    except NoDrawingError as error:
+        return json_response(datasette, {"error": str(error)}, 404)
+    named = re.sub(r"[^\w.-]+", "-", f"{asked.path or 'home'}-{name}".rstrip("-"), flags=re.ASCII)
+    headers = {
+        **_cors(datasette),
+        "content-disposition": f'attachment; filename="{named}.{asked.drawing}"',
+    }  # fmt: skip
+    return Response(body, 200, headers, content_type=FORMS[asked.drawing])
 
 
 def addresses(datasette: Any, database: str) -> Callable[[str], str]:

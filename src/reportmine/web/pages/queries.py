@@ -179,6 +179,14 @@ def theme_quality_by_family(connection: sqlite3.Connection, name: str) -> list[R
     )
 
 
+def source_line(connection: sqlite3.Connection) -> str:
+    """What stands beneath a chart that is taken away: of how many reports, and when they were read."""
+    n = connection.execute(f"select count(*) from reports r where {CURRENT}").fetchone()[0]
+    built = connection.execute("select substr(built_at, 1, 10) from build").fetchone()
+    dated = f", built {built[0]}" if built else ""
+    return f"Source: reportmine, {n:,} report{'' if n == 1 else 's'}{dated}"
+
+
 def newest_findings(connection: sqlite3.Connection, system: str, polarity: str, most: int) -> list[Row]:
     """The findings of a system's newest report that the tagger is surest of, in reading order."""
     return rows(

@@ -6,6 +6,7 @@ import sqlite3
 from typing import Any
 
 from reportmine import search as searching
+from reportmine.insight.outliers import outliers
 from reportmine.search.query import OPPOSITE
 from reportmine.store.gone import nearest
 from reportmine.web.pages import queries
@@ -37,6 +38,7 @@ def report(connection: sqlite3.Connection, asked: PageRequest) -> View:
     missing = gaps(found.pop("problems"), found["page_labels"])
     facts = {k: v for k, v in found.items() if k not in parts and k not in _LEFT_OUT}
     sections = [{k: s[k] for k in ("heading", "kind", "level", "page")} for s in found["sections"]]
+    parting = [one.to_dict() for one in outliers(connection, report=found["id"])]
     context: dict[str, Any] = {}
     if asked.form == "html":
         context = {
@@ -47,7 +49,7 @@ def report(connection: sqlite3.Connection, asked: PageRequest) -> View:
             "counts": {p: sum(f["polarity"] == p for f in findings) for p in queries.POLARITY_LABELS},
         }
     said = [{"code": gap["code"], **item} for gap in missing for item in gap["items"]]
-    data = {"report": facts, "sections": sections, "findings": rows, "problems": said}
+    data = {"report": facts, "sections": sections, "findings": rows, "problems": said, "outliers": parting}
     return View("report", data, rows, context)
 
 

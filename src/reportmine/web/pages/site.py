@@ -18,12 +18,14 @@ from reportmine.web.pages import (
     listings,
     reading,
     recurring,
+    scores,
     search_page,
     systems,
     themes,
     track,
 )
 from reportmine.web.pages.body import BadBodyError, TooLongError, arguments
+from reportmine.web.pages.drawing import FORMS
 from reportmine.web.pages.page import (
     Missing,
     Page,
@@ -43,6 +45,7 @@ PAGES: dict[str, Page] = {
     "systems": systems.systems,
     "themes": themes.themes,
     "recurring": recurring.recurring,
+    "scores": scores.scores,
     "learn": recurring.learn,
     "compare": systems.compare,
     "problems": about.problems,
@@ -59,7 +62,7 @@ OF_ONE: dict[str, Page] = {
     "track": track.track,
     "issue": track.issue,
 }
-_FORMAT = re.compile(r"(?P<path>.+)\.(?P<format>json|csv)")
+_FORMAT = re.compile(r"(?P<path>.+)\.(?P<format>json|csv|svg|png)")
 
 
 async def front(request: Any, datasette: Any) -> Response:
@@ -96,7 +99,9 @@ async def _shown(
     if request.method not in ("GET", "HEAD") and (name, request.method) != ("search", "POST"):
         allowed = "GET, HEAD, POST" if name == "search" else "GET, HEAD"
         return Response.text("This page is only read.", status=405, headers={"allow": allowed})
-    asked = PageRequest("" if path == "home" else path, identity, {}, form)
+    drawing = form if form in FORMS else ""
+    shown = "html" if drawing else form
+    asked = PageRequest("" if path == "home" else path, identity, {}, shown, drawing=drawing)
     try:
         page = OF_ONE.get(name) if identity else PAGES.get(name)
         if page is None:

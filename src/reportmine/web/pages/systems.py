@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from reportmine import insight
@@ -42,7 +43,8 @@ def system(connection: sqlite3.Connection, asked: PageRequest) -> View:
     }
     shares = [t[f"{o}{k}_share"] or 0 for t in themes for o in ("", "others_") for k in _COUNTED]
     others = [s["name"] for s in every if s["id"] != asked.id]
-    context = {"others": others, "kinds": _COUNTED, "most": max([0.01, *shares])}
+    bars = [{"label": t["label"], "bars": [_share(t, kind) for kind in _COUNTED]} for t in themes]
+    context = {"others": others, "kinds": _COUNTED, "most": max([0.01, *shares]), "bars": bars}
     return View("system", data, [{"system": asked.id, **t} for t in themes], context)
 
 
@@ -67,8 +69,28 @@ def compare(connection: sqlite3.Connection, asked: PageRequest) -> View:
     numbers = [v for row in rows for v in row.values() if isinstance(v, int)]
     if errors:
         data["error"] = " ".join(errors)
-    context = {"every": every, "chosen": chosen, "errors": errors, "most": max([1, *numbers])}
+    bars = [{"label": row["label"], "bars": _side_by_side(row, data["systems"])} for row in rows]
+    context = {
+        "every": every, "chosen": chosen, "errors": errors, "most": max([1, *numbers]), "bars": bars,
+    }  # fmt: skip
     return View("compare", data, rows, context, 400 if errors and not rows else 200)
 
 
+def _share(theme: dict[str, Any], kind: str) -> dict[str, Any]:
+    """A bar of the chart to take away: a theme's share of one kind of finding, and that of the others."""
+    own, others = (theme[f"{of}{kind}_share"] or 0 for of in ("", "others_"))
+    return {"class": _CLASS[kind], "value": own, "others": others, "text": f"{own * 100:.0f} %"}
+
+
+def _side_by_side(theme: dict[str, Any], systems: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Two bars a system."""
+    out = []
+    for system in systems:
+        for kind in _COUNTED:
+            n = theme[f"{system['id']} {kind}"]
+            out.append({"class": _CLASS[kind], "value": n, "text": f"{n:,} {system['name']}"})
+    return out
+
+
+_CLASS = {"areas_for_development": "area_for_development", "strengths": "strength"}
 _COUNTED = ("areas_for_development", "strengths")
