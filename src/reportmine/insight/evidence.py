@@ -20,7 +20,12 @@ _LONGEST = 140  # letters between a subject and its verb
 _CLAUSE = re.compile(r'[.;:?!"()]')
 # The name of somebody in a case study, who is one that uses services.
 _NAMED = re.compile(r"\b(?!We\b|It\b|This\b)[A-Z][a-z]+ (?:told|said to|explained to) (?:us|inspectors)\b")
-_AND = re.compile(r",? ?(?:and |or )?(?:their |the )?")
+_READ = ("documents", "judging")
+_SHORT = re.compile(r" \([A-Za-z]{2,10}\)")
+_WHICH = re.compile(r"\w,? (?:that|which)$")
+_SPACE = re.compile(" ")
+_AND = re.compile(r",? (?:and|or) (?:their |the )?")
+_MORE = re.compile(r",? (?:and|or) |, ")
 _JOINED = re.compile(r"\b(?:and|but|although|while|whilst|because|however)\b")
 _PRONOUN = re.compile(r"\b(?:they|he|she|it|we|you|which|that|to)\b")
 _STRONG, _SURVEY, _FIGURE = 0, 1, 2
@@ -46,7 +51,8 @@ def evidence_of(text: str, before: str | None, heading: str | None) -> str | Non
 
 
 def _plain(text: str) -> str:
-    return " ".join(text[:_MOST].translate(_PLAIN).split())
+    """Plain quotes and spaces, without abbreviations in brackets, which part a name from its verb."""
+    return _SHORT.sub("", " ".join(text[:_MOST].translate(_PLAIN).split()))
 
 
 def _named(text: str, before: str) -> str | None:
@@ -104,8 +110,8 @@ def _subject(text: str, verb: re.Match[str], mentions: list[_Mention]) -> _Menti
     near = [m for m in mentions if max(start, verb.start() - _LONGEST) <= m.start and m.end < verb.start()]
     refused, free = None, []
     for one in near:
-        # "So that children and parents feel": what refuses the first of a list refuses all of it.
-        if (refused and _AND.fullmatch(text, refused.end, one.start)) or not _is_free(text, start, one, verb):
+        # "So that children, parents and staff feel": what refuses the first of a list refuses all of it.
+        if (refused and _is_listed(text, refused, one)) or not _is_free(text, start, one, verb):
             refused = one
         else:
             free.append(one)
@@ -118,13 +124,19 @@ def _subject(text: str, verb: re.Match[str], mentions: list[_Mention]) -> _Menti
     return next(whole, None)
 
 
+def _is_listed(text: str, one: _Mention, other: _Mention) -> bool:
+    """Whether two mentions stand in one list: "children and parents", "children, parents and …"."""
+    between = text[one.end : other.start]
+    return bool(_AND.fullmatch(between) or (between == ", " and _MORE.match(text, other.end)))
+
+
 def _is_free(text: str, start: int, mention: _Mention, verb: re.Match[str]) -> bool:
     """Whether what stands before a mention lets it be a subject: no preposition, no purpose."""
     lead = _pattern("subject.before").sub("", text[start : mention.start])
     if _is_going_on(verb):  # "with parents saying"
         return True
-    if _pattern("subject.preposition").search(lead):
-        return False
+    if _pattern("subject.preposition").search(lead):  # but "with partners, who say"
+        return text[mention.end : verb.start()].strip(" ,") == "who" and text[mention.end] == ","
     if verb[0].startswith(("tell", "told")) or _JOINED.search(text[start + len(lead) : mention.start]):
         return True
     purpose, after = _pattern("subject.purpose"), _pattern("subject.after_preposition")
@@ -158,11 +170,12 @@ def _leads_to(gap: str, verb: re.Match[str]) -> bool:
         return not gap
     if kind in ("show", "identify") and re.search(r",|\b(?:to|and)\b", gap):
         return False
-    if re.search(r"\w (?:that|which)$", gap) or (kind == "think" and gap == " who"):
+    if gap.endswith((" and", " but")) or _WHICH.search(gap) or (kind == "think" and gap == " who"):
         return False
     gap = _pattern("subject.relative").sub("", _pattern("subject.auxiliary").sub("", gap))
-    last = gap.rpartition(",")[2]
-    if "," in gap and not re.search(r"\b(?:and|or|who)\b", last) and gap.count(",") < 2:
+    listed = re.search(r"\b(?:and|or|who)\b", gap.rpartition(",")[2])
+    between = gap.count(",") > 1 and gap.endswith(",")  # "Staff, as before, say"
+    if "," in gap and not listed and not between and gap.strip(" ,") != "which":
         return False
     return not _pattern("subject.other").search(gap)
 
@@ -187,13 +200,15 @@ def _behind(text: str, verb: re.Match[str]) -> _Mention | None:
     """Who stands behind a verb of saying: '"I am happy," said one resident'."""
     if not re.search(r"[\"',] ?$", text[: verb.start()]):
         return None
-    return _next(text, verb.end())
+    return _next(text, verb.end() + text[verb.end() :].startswith(" "))
 
 
 def _next(text: str, place: int) -> _Mention | None:
     """The group that is named at a place, after its articles."""
     article = _pattern("subject.article").match(text, place)
-    found = _pattern("who").match(text, article.end() if article else place)
+    end = article.end() if article else place
+    starts = [place, *(m.end() for m in _SPACE.finditer(text, place, end))]
+    found = next((m for start in starts if (m := _pattern("who").match(text, start))), None)
     if found is None or _pattern("subject.noun").match(text, found.end()):
         return None
     return _Mention(found.start(), found.end(), str(found.lastgroup))
@@ -234,12 +249,13 @@ def _shown(text: str) -> Iterator[Hit]:
         if (thing := _subject(text, verb, fit)) is not None:
             yield _of_thing(thing)
     for thing in things:
-        if thing.evidence in ("documents", "judging") and _pattern("reading.seen").match(text, thing.end):
+        if thing.evidence in _READ and _pattern("reading.seen").match(text, thing.end):
             yield _STRONG, thing.start, "documents"
     for match in _pattern("reading.looked").finditer(text):
-        found = _pattern("things").match(text, match.end())
-        if found and found.lastgroup in ("documents", "judging"):
-            yield _STRONG, match.start(), "documents"
+        for thing in things:
+            within = text[match.end() : max(thing.start, match.end())]
+            if thing.evidence in _READ and _pattern("reading.within").fullmatch(within):
+                yield _STRONG, match.start(), "documents"
     for match in _pattern("feedback.of").finditer(text):
         article = _pattern("subject.article").match(text, match.end())
         found = _pattern("things").match(text, article.end() if article else match.end())
