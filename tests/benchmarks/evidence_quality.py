@@ -2,10 +2,10 @@
 
     python -m tests.benchmarks.evidence_quality reports.db [--wrong]
 
-reports.db holds the reports of `models/labels/evidence.jsonl`. Its labels are of 200 sentences, 80 drawn from all
-and 120 from those with words of saying and showing, five for each of 24 kinds of such words; at most three a
-report. They were read by the rules at the head of `data/evidence.toml` before there was any code. Intervals are
-Wilson's, of 95 %. `--wrong` prints the sentences that the rules get wrong.
+reports.db holds the reports of `models/labels/evidence.jsonl`. Its labels are of 200 sentences, 80 drawn
+from all and 120 from those with words of saying and showing, five for each of 24 kinds of such words; at
+most three a report. One reader read them by the rules at the head of `data/evidence.toml` before there was
+any code. Intervals are Wilson's, of 95 %. `--wrong` prints the sentences that the rules get wrong.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Pair = tuple[str | None, str | None, str]  # (as read, as the rules say, part of
 
 
 def compared(connection: sqlite3.Connection, *, wrong: bool = False) -> list[Pair]:
-    """Each label with what the rules say of its sentence. Raises SystemExit where a sentence is not there."""
+    """Each label with what the rules say of its sentence. Raises SystemExit where there is none."""
     labels = data.asset("models").joinpath("labels", "evidence.jsonl").read_text("utf-8").splitlines()
     held: dict[str, dict[str, tuple[str, str | None, str]]] = {}
     pairs = []
@@ -53,7 +53,10 @@ def _line(name: str, right: int, of: int) -> str:
 def report(pairs: Sequence[Pair]) -> list[str]:
     """The figures, one a line: accuracy over all and by part, then recall and precision of each value."""
     parts = {"all": pairs} | {p: [x for x in pairs if x[2] == p] for p in ("random", "cue")}
-    out = [_line(f"accuracy, {name}", sum(a == b for a, b, _ in some), len(some)) for name, some in parts.items()]
+    out = [
+        _line(f"accuracy, {name}", sum(a == b for a, b, _ in some), len(some))
+        for name, some in parts.items()
+    ]
     named = [x for x in pairs if x[0] is not None]
     out.append(_line("accuracy where one is named", sum(a == b for a, b, _ in named), len(named)))
     for value in (*EVIDENCE_SOURCES, None):

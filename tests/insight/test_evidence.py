@@ -1,4 +1,4 @@
-"""Whose evidence a sentence rests on: invented sentences of many kinds, and what they say of their source."""
+"""Whose evidence a sentence rests on: invented sentences of many kinds, and their source."""
 
 import re
 
@@ -58,13 +58,14 @@ STAFF = [
     "The changes were described by staff as long overdue.",
     "Nurses were able to explain how they would raise an alarm.",
     "Social workers know their children well and speak warmly of them.",
-    "Practitioners, including newly qualified social workers (NQSWs), talk positively about their induction.",
+    "Practitioners, including newly qualified social workers (NQSWs), talk positively about it.",
     "Managers acknowledged that reviews had slipped.",
     "Staff who work with people at night said they felt safe.",
     "In discussions with families, social workers said that plans were shared.",
     "A small number of social workers are supporting over 20 children, which they say is too many.",
     "Rotas had changed and staff told us that this helped.",
     "Frontline managers feel trusted.",
+    "Social workers know children well and they speak with great pride about them.",
     "Supervision is regular and social workers report that it helps.",
     "The lift was out of order in Harrowdale and staff spoke openly about the stairs.",
     "Workers are proud to work for the service.",
@@ -80,6 +81,7 @@ LEADERS = [
     "The local authority acknowledges that there are too few foster homes.",
     "Board members described how they test what they are told.",
     "The provider told us that a new roof was planned.",
+    "Leaders accepted that the plan was late.",
     "Leaders explained that the tender had failed twice.",
     "The council explained that the model was meant to be led by parents.",
     "A shortage of homes was acknowledged by senior leaders.",
@@ -151,7 +153,7 @@ NONE = [
     "This helps children to feel safe.",
     "Alarms were fitted so that residents and visitors feel secure.",
     "This results in workers feeling valued.",
-    "Leaders built a service in which, and where, children, young people and carers feel heard.",
+    "Leaders built a service where children, young people and carers feel heard.",
     "Officers raise concerns about drift through the usual process.",
     "Families benefit from a service that offers best value, and it is open daily.",
     "Child placement reports evidence how carers are chosen and include their comments on matches.",
@@ -170,6 +172,8 @@ NONE = [
     "Staff told people about the fire drill.",
     "Young people who feel low are offered a befriender.",
     "The service offers good value.",
+    "Children express how they feel to people whom they trust.",
+    "Residents are visited and spoken to by their social workers.",
     "Children reported missing are found quickly.",
     "The strategy is being rewritten.",
     "Records are up to date.",
@@ -183,7 +187,9 @@ TABLE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "evidence"), [(t, value) for value, texts in TABLE.items() for t in texts])
+@pytest.mark.parametrize(
+    ("text", "evidence"), [(t, value) for value, texts in TABLE.items() for t in texts]
+)
 def test_a_sentence_says_whose_evidence_it_rests_on(text: str, evidence: str | None) -> None:
     assert evidence_of(text, None, None) == evidence
 
@@ -194,7 +200,7 @@ def test_a_sentence_says_whose_evidence_it_rests_on(text: str, evidence: str | N
         ("They also said that it was cold.", "Parents told us that the hall was small.", "carers"),
         ("They describe their days in detail.", "Social workers know children well.", "staff"),
         ("They acknowledge this.", "Area leaders are aware of the gaps.", "leaders"),
-        ("They were able to confirm that it works.", "Inspectors spoke to lay members of the board.", "leaders"),
+        ("They were able to confirm it.", "Inspectors spoke to lay members of the board.", "leaders"),
         ("We were told that meals came late.", "Relatives raised concerns about meals with us.", "carers"),
         ("We were told that meals came late.", "Meals are cooked on site.", None),
         ("We were told that meals came late.", None, None),
@@ -204,7 +210,7 @@ def test_a_sentence_says_whose_evidence_it_rests_on(text: str, evidence: str | N
         ("waits of over a year", "Parents told us of waits.", None),
         ("Some said that it was noisy.", "Residents live on three floors.", "people"),
         ("They feel let down.", "In York, many of the partners were new.", "partners"),
-        ("They feel let down.", "The lift serves residents on three floors.", None),  # who "they" are is not clear
+        ("They feel let down.", "The lift serves residents on three floors.", None),  # who are they?
         ("They said so.", "Only 40% of visits were on time.", None),
         ("Staff told us more.", "Parents told us that the hall was small.", "staff"),
         ("The hall is small.", "Parents told us that they like it.", None),
@@ -264,12 +270,17 @@ def test_the_vocabulary_is_that_of_the_rules() -> None:
 
 
 def test_however_quotes_and_lines_are_printed() -> None:
-    for text in ("Children's records show it.", "Children’s\nrecords  show it.", "CHILDREN’S RECORDS SHOW IT."):
+    for text in (
+        "Children's records show it.",
+        "Children’s\nrecords  show it.",
+        "CHILDREN’S RECORDS SHOW IT.",
+    ):
         assert evidence_of(text, None, None) == "documents"
 
 
 _PIECES = st.sampled_from(
-    [word for texts in TABLE.values() for text in texts for word in text.split()] + [",", "who", "and", "(", "\n"]
+    [word for texts in TABLE.values() for text in texts for word in text.split()]
+    + [",", "who", "and", "(", "\n"]
 )
 
 
@@ -290,8 +301,9 @@ def test_any_text_has_a_source_of_the_vocabulary_or_none(
 
 @pytest.mark.parametrize(
     "piece",
-    ["social ", "staff and ", "who said ", "children, ", "of the ", "a", " ", "told us ", "one in ", "9", "%", "(",
-     "feedback from ", "the number of increased ", "records that were ", "not very mostly "],
+    ["social ", "staff and ", "who said ", "children, ", "of the ", "a", " ", "told us ", "one in ", "9",
+     "%", "(", "feedback from ", "the number of increased ", "records that were ", "not very mostly ",
+     "local area partnership ", "are mostly generally ", "health and social care "],
 )  # fmt: skip
 def test_a_hostile_sentence_is_answered(piece: str) -> None:
     """A pattern that could be tried in very many ways would not come back."""

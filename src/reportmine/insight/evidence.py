@@ -1,4 +1,4 @@
-"""On whose word, or on what, a finding rests: who says it, or what shows it (`data/evidence.toml` has the rules).
+"""On whose word, or on what, a finding rests: who says it or shows it (`data/evidence.toml` has the rules).
 
 A verb of saying is given to the first group before it in its clause that can be its subject; documents and
 figures are treated alike, with verbs of showing. The first source in the sentence is the one.
@@ -17,6 +17,7 @@ from reportmine.text import fold
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\n": " "})
 _MOST = 2000  # letters of a sentence that are looked at
 _LONGEST = 140  # letters between a subject and its verb
+_NEAR = 20  # between one that "who" takes up and its verb
 _CLAUSE = re.compile(r'[.;:?!"()]')
 # The name of somebody in a case study, who is one that uses services.
 _NAMED = re.compile(r"\b(?!We\b|It\b|This\b)[A-Z][a-z]+ (?:told|said to|explained to) (?:us|inspectors)\b")
@@ -45,7 +46,7 @@ class _Mention:
 def evidence_of(text: str, before: str | None, heading: str | None) -> str | None:
     """Whose evidence a sentence rests on, of `vocabulary.EVIDENCE_SOURCES`; None where it names no source.
 
-    `before` is the sentence before it, or the line that leads into its list; `heading` what it stands under.
+    `before` is the sentence before it, or the line that leads into its list; `heading` what it is under.
     """
     return _named(_plain(text), _plain(before or "")) or _category(heading or "")
 
@@ -136,7 +137,7 @@ def _is_free(text: str, start: int, mention: _Mention, verb: re.Match[str]) -> b
     if _is_going_on(verb):  # "with parents saying"
         return True
     if _pattern("subject.preposition").search(lead):  # but "with partners, who say"
-        return text[mention.end : verb.start()].strip(" ,") == "who" and text[mention.end] == ","
+        return text.startswith(", who", mention.end) and verb.start() - mention.end < _NEAR
     if verb[0].startswith(("tell", "told")) or _JOINED.search(text[start + len(lead) : mention.start]):
         return True
     purpose, after = _pattern("subject.purpose"), _pattern("subject.after_preposition")
@@ -181,7 +182,7 @@ def _leads_to(gap: str, verb: re.Match[str]) -> bool:
 
 
 def _taken_up(text: str, before: str, who: list[_Mention]) -> str | None:
-    """Whom "they" or "some" are: the first group of the sentence so far; else as the sentence before says."""
+    """Whom "they" or "some" are: the first group of the sentence so far; else as the one before says."""
     if own := next((m.evidence for m in who if m.end <= len(text)), None):
         return own
     said = _named(before, "")
@@ -224,12 +225,15 @@ def _heard(text: str, who: list[_Mention]) -> Iterator[Hit]:
             if named and not (name == "feedback.prized" and named.evidence == "leaders"):
                 yield _STRONG, match.start(), named.evidence
     for mention in who:
-        if _pattern("meeting.spoken").match(text, mention.end) or _pattern("feedback.opinion").match(text, mention.end):
+        if _pattern("meeting.spoken").match(text, mention.end) or _pattern("feedback.opinion").match(
+            text, mention.end
+        ):
             yield _STRONG, mention.start, mention.evidence
     for match in _pattern("feedback.given").finditer(text):
         named = _next(text, match.end())
         if named and (
-            _pattern("feedback.heard_before").search(text[: match.start()]) or _pattern("feedback.heard_after").match(text, named.end)
+            _pattern("feedback.heard_before").search(text[: match.start()])
+            or _pattern("feedback.heard_after").match(text, named.end)
         ):
             yield _STRONG, match.start(), named.evidence
     for match in _pattern("who").finditer(text):
