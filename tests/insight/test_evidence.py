@@ -65,6 +65,7 @@ STAFF = [
     "A small number of social workers are supporting over 20 children, which they say is too many.",
     "Rotas had changed and staff told us that this helped.",
     "Frontline managers feel trusted.",
+    "On the ward for women nurses told us that they had time.",
     "Social workers know children well and they speak with great pride about them.",
     "Supervision is regular and social workers report that it helps.",
     "The lift was out of order in Harrowdale and staff spoke openly about the stairs.",
