@@ -1,4 +1,4 @@
-"""The words that everything shares: polarities, kinds of sections, and the codebook's themes."""
+"""The words that everything shares: polarities, kinds of sections, evidence, and the codebook's themes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ STATUSES = ("persisting", "mixed", "resolved", "not_mentioned", "out_of_scope")
 KINDS = (
     "strengths", "areas_for_development", "direction_of_travel", "quality_statement",
     "key_messages", "theme", "key_question", "headline", "method", "background", "actions", "other",
+)  # fmt: skip
+# On whose word, or on what, a finding rests (`data/evidence.toml` has the rules).
+EVIDENCE_SOURCES = (
+    "people", "carers", "staff", "leaders", "partners", "data", "documents", "observation",
 )  # fmt: skip
 # Sections that describe and do not judge: what stands there is context, whatever its words.
 NOT_JUDGED = ("method", "background")

@@ -149,6 +149,67 @@ ISSUES = Table(
     ),
 )  # fmt: skip
 
+
+def _pattern_keys(**means: str) -> tuple[Key, ...]:
+    return tuple(Key(name, "pattern", text, True) for name, text in means.items())
+
+
+EVIDENCE = Table(
+    "", "On whose word, or on what, a finding rests.", (VERSION,), (
+        Table("who", "A group that can speak.", (
+            Key("evidence", "identifier", "Whose evidence its word is.", True),
+            Key("words", "pattern", "How reports name it.", True),
+        ), many=True, required=True),
+        Table("verbs", "Verbs that tell of a source.", (
+            Key("say", "patterns", "Saying, to inspectors.", True),
+            *_pattern_keys(
+                able="What one can do as well as do.", think="Opinion.",
+                show="What documents and figures do.",
+                identify="What audits and figures do besides.",
+            ),
+        ), required=True),
+        Table("things", "What shows something.", _pattern_keys(
+            judging="Documents that judge.", data="Figures.", survey="What carries somebody's word.",
+            documents="Documents that are judged.",
+        ), required=True),
+        Table("figures", "Figures in a sentence.", (
+            Key("words", "patterns", "What a figure looks like.", True),
+        ), required=True),
+        Table("observing", "What inspectors saw.", (
+            Key("words", "patterns", "How reports say so.", True),
+        ), required=True),
+        Table("reading", "What inspectors read.", _pattern_keys(
+            any="Words without which nothing was read.", looked="Looking at what is named next.",
+            within="What may stand between.", seen="What follows a document that was looked at.",
+        ), required=True),
+        Table("meeting", "Whom inspectors met.", _pattern_keys(
+            met="Before whoever they met.", spoken="After whoever they met.",
+        ), required=True),
+        Table("feedback", "Whose feedback is told.", _pattern_keys(
+            any="Words without which none is.", given="Before whoever gave it.",
+            heard_before="What it was like, before it.", heard_after="What it was like, after it.",
+            own="After whoever holds it.", opinion="Having opinions.", of="Before whoever says so.",
+            by="Said by.", prized="Valued by.",
+        ), required=True),
+        Table("unsaid", "Somebody's word without whose.", _pattern_keys(
+            words="How reports leave it out.",
+        ), required=True),
+        Table("subject", "What stands around a subject and its verb.", _pattern_keys(
+            auxiliary="Belongs to the verb.", able="Can.", barred="Makes it another's, or passive.",
+            relative="A relative clause.", other="Another's verb.", before="Articles and quantities.",
+            article="Articles after a verb.", after_preposition="A preposition a few words before.",
+            preposition="A preposition just before.", purpose="Purpose, condition, question.",
+            takes_up="Words that take a group up.", noun="What makes a group part of another name.",
+        ), required=True),
+        Table("category", "Headings that are categories of evidence, folded.", tuple(
+            Key(name, "pattern", f"Those of {name}.", True)
+            for name in (
+                "people", "carers", "staff", "leaders", "partners", "observation", "documents", "data",
+            )
+        ), required=True),
+    ),
+)  # fmt: skip
+
 SCOPE = Table(
     "", "What the framework of a family asks of every report.", (VERSION,), (
         Table("scope", "A family.", (
@@ -247,6 +308,7 @@ SCHEMAS = {
     "rule_precision.toml": RULE_PRECISION,
     "theme_bounds.toml": THEME_BOUNDS,
     "issues.toml": ISSUES,
+    "evidence.toml": EVIDENCE,
     "scope.toml": SCOPE,
     "scales.toml": SCALES,
     "problems.toml": PROBLEMS,
