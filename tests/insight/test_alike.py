@@ -1,6 +1,7 @@
 """Pairs of findings by hand: what they share, and the probability that follows."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from reportmine.encode.folder import models_folder
 from reportmine.encode.open import MODELS
 from reportmine.insight.alike import FEATURES, Alike, alike, features, sayings_of
+from reportmine.search.vectors import DIMENSIONS
 
 TEXTS = [
     "Return home interviews are late.",
@@ -85,9 +87,19 @@ def test_a_probability_is_the_logistic_of_the_weighted_sum() -> None:
     assert found == pytest.approx([1 / (1 + np.exp(-0.6)), 0.5])  # 2 · 0.8 - 1; nothing shared
 
 
+def test_products_of_the_vectors_weigh_number_by_number() -> None:
+    plain, some = model(cosine=2.0), replace(model(cosine=2.0), products=np.array([3.0, -1.0]))
+    both = sayings()
+    pair = np.array([0]), np.array([1])
+    products = (both.vectors[0] * both.vectors[1]) @ np.array([3.0, -1.0])  # type: ignore[attr-defined]
+    logits = [np.log(p / (1 - p)) for p in (m.probabilities(both, *pair)[0] for m in (plain, some))]  # type: ignore[arg-type]
+    assert logits[1] - logits[0] == pytest.approx(products, rel=1e-5)
+
+
 def test_a_model_survives_writing_and_reading_and_no_other_features() -> None:
     values = json.loads(json.dumps(model(cosine=2.0).to_dict()))
     again = Alike.from_dict(values)
+    assert again.products.tolist() == []
     assert again.weights.tolist() == model(cosine=2.0).weights.tolist()
     assert again.words == WORDS
     with pytest.raises(ValueError, match="other features"):
@@ -97,7 +109,9 @@ def test_a_model_survives_writing_and_reading_and_no_other_features() -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_what_ships_knows_the_same_from_another(name: str) -> None:
     shipped = alike(name)
-    vectors = np.array([[1, 0], [0.95, 0.3122], [0.3, 0.9539]], dtype=np.float32)
+    # Two directions at right angles, among as many as a model's vectors have.
+    axes = np.linalg.qr(np.random.default_rng(0).normal(size=(DIMENSIONS, 2)))[0].T
+    vectors = (np.array([[1, 0], [0.95, 0.3122], [0.3, 0.9539]]) @ axes).astype(np.float32)
     none = np.zeros((3, 2), dtype=np.float32)
     found = sayings_of(TEXTS[:3], [None] * 3, vectors, none, shipped.words)
     same, other = shipped.probabilities(found, np.array([0, 0]), np.array([1, 2]))
