@@ -94,12 +94,12 @@ def _named(text: _Sentence, hit: Hit) -> None:
         theirs = _and_theirs(text, hit, theirs, main)
     if main is None or main.comparator is not None:
         return
-    if theirs is None and not _is_compared(text, hit, main):
+    if (theirs is None or is_earlier) and not _is_compared(text, hit, main):
         return
     main.comparator = hit.name
     said = _direction(text, main, hit)
-    main.direction = said
-    if theirs is not None:
+    main.direction = "above" if main.kind == "ratio" else said
+    if theirs is not None and main.kind != "ratio":
         main.comparator_value = theirs.value
         main.direction = _by_value(main.value, theirs.value, said)
     if is_earlier:
@@ -110,7 +110,12 @@ def _theirs(text: _Sentence, hit: Hit) -> Figure | None:
     """The figure of whom a number is compared with: right after its name, or right before."""
     i = text.first_from(hit.end)
     after = text.figures[i] if i < len(text.figures) else None
-    if after is not None and after.own and after.start - hit.end <= _GAP and text.together(hit.start, after.start):
+    if (
+        after is not None
+        and after.own
+        and after.start - hit.end <= _GAP
+        and text.together(hit.start, after.start)
+    ):
         compared = text.lows(after.end, after.end + 1) == ["compared"]
         if not compared and _BREAKS.isdisjoint(text.lows(hit.end, after.low)):
             return after
@@ -132,12 +137,19 @@ def _main(text: _Sentence, hit: Hit, theirs: Figure | None) -> Figure | None:
     middle = text.first_from(min(hit.start, theirs.start) if theirs else hit.start)
 
     def fits(figure: Figure) -> bool:
-        return figure is not theirs and figure.own and not figure.past and text.together(figure.start, hit.start)
+        return (
+            figure is not theirs
+            and figure.own
+            and not figure.past
+            and text.together(figure.start, hit.start)
+        )
 
     before = [f for f in reversed(text.figures[max(0, middle - _BACK) : middle]) if fits(f)]
     same = [f for f in before if theirs is None or alike(f, theirs)]
     if theirs is None and hit.name not in _TARGETS:
-        same.sort(key=lambda f: f.kind in _SPANS)  # "61 % within 20 months, above the national average"
+        same.sort(
+            key=lambda f: f.kind in _SPANS or f.kind == "count"
+        )  # "61 % within 20 months, above the national average"
     if same:
         return same[0]
     if _OPENING.isdisjoint(text.lows(hit.start - 5, hit.start)):
@@ -147,7 +159,7 @@ def _main(text: _Sentence, hit: Hit, theirs: Figure | None) -> Figure | None:
 
 
 def _and_theirs(text: _Sentence, hit: Hit, theirs: Figure, main: Figure | None) -> Figure:
-    """"42 % and 28 % match the national figures of 39 % and 29 %": of each number the right one."""
+    """ "42 % and 28 % match the national figures of 39 % and 29 %": of each number the right one."""
     i = text.first_from(theirs.start)
     second = text.figures[i + 1] if i + 1 < len(text.figures) else None
     if second is None or not second.own or not alike(second, theirs) or second.low - theirs.end > 5:
@@ -168,6 +180,8 @@ def _and_theirs(text: _Sentence, hit: Hit, theirs: Figure, main: Figure | None) 
 
 def _is_compared(text: _Sentence, hit: Hit, main: Figure) -> bool:
     """Whether anything compares: between number and comparator, or right before the comparator."""
+    if main.kind == "ratio":  # "twice the national average"
+        return hit.start - main.end <= 3
     low, high = (hit.start - _NEAR, main.start) if main.start > hit.end else (main.end, hit.end)
     return text.hit_between(text.cues, max(low, hit.start - _NEAR), high) is not None
 
@@ -189,7 +203,7 @@ def _by_value(value: float, other: float, said: str | None) -> str:
 
 
 def _unnamed(text: _Sentence, compares: Sequence[Hit]) -> None:
-    """"32.9 % compared to 25.9 %": of others, unless a period follows."""
+    """ "32.9 % compared to 25.9 %": of others, unless a period follows."""
     for hit in compares:
         i = text.first_from(hit.end)
         if not 0 < i < len(text.figures) or text.lows(hit.start, hit.start + 1) != ["compared"]:
@@ -200,7 +214,9 @@ def _unnamed(text: _Sentence, compares: Sequence[Hit]) -> None:
             continue
         if not text.together(main.start, theirs.start) or main.comparator is not None:
             continue
-        then = {"for", "in", "at", "as", "during", "last", "the"} & set(text.lows(theirs.end, theirs.end + 1))
+        then = {"for", "in", "at", "as", "during", "last", "the"} & set(
+            text.lows(theirs.end, theirs.end + 1)
+        )
         if then or text.lows(theirs.end + 1, theirs.end + 2) == ["year"]:
             main.earlier = theirs
             continue
@@ -214,10 +230,14 @@ def _unnamed(text: _Sentence, compares: Sequence[Hit]) -> None:
 
 
 def _link(text: _Sentence, hit: Hit) -> None:
-    """"91 %, an improvement from 75 %"."""
+    """ "91 %, an improvement from 75 %"."""
     i = text.first_from(hit.end)
     theirs = text.figures[i] if i < len(text.figures) else None
-    if theirs is None or theirs.low - hit.end > _GAP + 2 or not _BREAKS.isdisjoint(text.lows(hit.end, theirs.low)):
+    if (
+        theirs is None
+        or theirs.low - hit.end > _GAP + 2
+        or not _BREAKS.isdisjoint(text.lows(hit.end, theirs.low))
+    ):
         return
     theirs.past = not _then_to(text, theirs)
     for main in reversed(text.figures[max(0, i - 3) : i]):
@@ -233,14 +253,16 @@ def _then_to(text: _Sentence, figure: Figure) -> bool:
 
 
 def _from_to(text: _Sentence, one: Figure, two: Figure) -> bool:
-    """"from 20.6 % in 2013 to 16.6 % in 2014", and on to a third."""
+    """ "from 20.6 % in 2013 to 16.6 % in 2014", and on to a third."""
     if not alike(one, two) or two.low - one.end > _FAR or not (one.own and two.own):
         return False
     if not text.together(one.start, two.start):
         return False
     after = text.lows(one.end, two.low)
-    begun = "from" in text.lows(one.low - 6, one.low) or (one.earlier is not None and one.earlier.start < one.start)
-    return begun and not {"from", "compared"} & set(after) and "to" in after[-5:]
+    begun = "from" in text.lows(one.low - 6, one.low) or (
+        one.earlier is not None and one.earlier.start < one.start
+    )
+    return begun and not {"from", "compared", "by"} & set(after) and "to" in after[-5:]
 
 
 def _from_earlier(figure: Figure) -> None:
@@ -248,18 +270,24 @@ def _from_earlier(figure: Figure) -> None:
     if then is None or figure.comparator is not None:
         return
     figure.comparator, figure.comparator_value = "earlier figure", then.value
-    figure.direction = "in line" if figure.value == then.value else "rose" if figure.value > then.value else "fell"
+    figure.direction = (
+        "in line" if figure.value == then.value else "rose" if figure.value > then.value else "fell"
+    )
 
 
 def _moves(text: _Sentence) -> None:
-    """"reduced by 8 %", "a 53 % increase": a direction without anything to compare with."""
+    """ "reduced by 8 %", "a 53 % increase": a direction without anything to compare with."""
     moving = [d for d in text.directions if d.name in _MOVES]
     last: Figure | None = None
     for figure in text.figures:
         unsaid = figure.direction is None and figure.comparator is None and not figure.past
         if unsaid and figure.kind not in ("wait", "duration", "distance"):
             figure.direction = _moved(text, figure, moving)
-            again = last is not None and figure.low - last.end <= 8 and text.lows(figure.low - 1, figure.low) == ["by"]
+            again = (
+                last is not None
+                and figure.low - last.end <= 8
+                and text.lows(figure.low - 1, figure.low) == ["by"]
+            )
             if figure.direction is None and again and last is not None:
                 figure.direction = last.direction
         last = figure
@@ -273,8 +301,8 @@ def _moved(text: _Sentence, figure: Figure, moving: Sequence[Hit]) -> str | None
     if before is None or not text.together(before.start, figure.start):
         return None
     between = text.lows(before.end, figure.low)
-    led = not between or between[-1] in ("to", "by", "of", "at", "in")
-    return before.name if led and len(between) <= 5 and _BREAKS.isdisjoint(between) else None
+    led = not between or between == ["of"] or between[-1] in ("to", "by", "at")
+    return before.name if led and len(between) <= 5 and not (_BREAKS | {"from"}) & set(between) else None
 
 
 # When

@@ -54,9 +54,13 @@ def figures_in(words: Words, excluded: Sequence[Hit]) -> list[Figure]:
     found: list[Figure] = []
     if not any(word.tag in _NUMERIC and i not in masked for i, word in enumerate(words.words)):
         return found
-    for hit in hits("figure", words, masked):
+
+    def made_of(hit: Hit) -> list[Figure]:
         rule = table()["figure"][int(hit.name)]
-        made = _FORMS[rule["form"]](words.words, hit, rule)
+        return _FORMS[rule["form"]](words.words, hit, rule)
+
+    for hit in hits("figure", words, masked, made_of):
+        made = made_of(hit)
         found += made
         masked.update(i for figure in made for i in range(figure.start, figure.end))
     found += _counts(words.words, masked)
@@ -185,11 +189,25 @@ def _counts(words: Sequence[Word], masked: set[int]) -> Iterator[Figure]:
         unit, ends = counted(words, last + 1)
         if last > i:
             masked.update((i, last))
-            if words[i].value < words[last].value and not _ages(words, i, last, unit):
-                yield Figure(i, last + 1, "count", unit, word.value, words[last].value, ends=ends)
+            yield from _two_counts(words, i, last, unit, ends)
         elif (unit is not None or _stands_alone(words, i)) and not (unit is None and word.tag == "ONE"):
             is_rate = [_low(words, i - 2), _low(words, i - 1)] == ["rate", "of"]
             yield Figure(i, i + 1, "rate" if is_rate else "count", unit, word.value, ends=ends)
+
+
+def _two_counts(
+    words: Sequence[Word], first: int, last: int, unit: str | None, ends: int
+) -> Iterator[Figure]:
+    """A range, or with "from" and "by" two numbers; nothing where they are ages."""
+    low, high = words[first].value, words[last].value
+    stated = _states(words, first)
+    if words[first + 1].low == "to" and _low(words, first - 1) in ("from", "by") and stated:
+        one = Figure(first, first + 1, "count", unit, low)
+        yield one
+        is_later = _low(words, first - 1) == "from"
+        yield Figure(last, last + 1, "count", unit, high, ends=ends, earlier=one if is_later else None)
+    elif low < high and (stated or not _ages(words, first, last, unit)):
+        yield Figure(first, last + 1, "count", unit, low, high, ends=ends)
 
 
 def _may_count(words: Sequence[Word], i: int) -> bool:
@@ -197,12 +215,16 @@ def _may_count(words: Sequence[Word], i: int) -> bool:
     word, before, after = words[i], _low(words, i - 1), words[i + 1] if i + 1 < len(words) else None
     if before == "per":
         return False
+    if before in ("‘", "“", '"', "'"):  # a name: the ‘Three houses’ tool
+        return False
     if word.tag == "ONE" and before not in ("only", "just"):
         return False
     if word.tag not in ("N", "ONE"):
         return False
     attached = i > 0 and words[i - 1].tag == "JOIN" and not words[i - 2].tag.startswith("N")
-    return not attached and not (after is not None and after.tag == "JOIN" and _second(words, i, set()) == i)
+    return not attached and not (
+        after is not None and after.tag == "JOIN" and _second(words, i, set()) == i
+    )
 
 
 def _second(words: Sequence[Word], i: int, masked: set[int]) -> int:
@@ -225,7 +247,11 @@ def _ages(words: Sequence[Word], first: int, last: int, unit: str | None) -> boo
 
 def _stands_alone(words: Sequence[Word], i: int) -> bool:
     """Whether a number without a noun is a count all the same: "37 were at university"."""
-    word, before, after = words[i], words[i - 1] if i else None, words[i + 1] if i + 1 < len(words) else None
+    word, before, after = (
+        words[i],
+        words[i - 1] if i else None,
+        words[i + 1] if i + 1 < len(words) else None,
+    )
     if i == 0 and after is not None and after.low in (".", ")", ":"):
         return False
     if before is None:
@@ -248,7 +274,8 @@ _AGE_LEADS = frozenset(
 def _states(words: Sequence[Word], i: int) -> bool:
     """Whether a number of things is spoken of, not an age: "reduced to 15", "stands at 12"."""
     before = {word.low for word in words[max(0, i - 8) : i]}
-    return bool(before & _STATING) or _low(words, i - 2) in ("is", "was", "are", "were")
+    is_at = _low(words, i - 1) == "at" and _low(words, i - 2) in ("is", "was", "are", "were")
+    return is_at or bool(before & _STATING)
 
 
 _STATING = frozenset(
@@ -273,16 +300,19 @@ def counted(words: Sequence[Word], i: int) -> tuple[str | None, int]:
     while i < last:
         word = words[i]
         pair = (_low(words, i - 1), word.low)
-        if pair not in (("looked", "after"), ("cared", "for")):
+        if pair not in _COMPOUNDS:
             compound = "JOIN" in (words[i - 1].tag, words[i + 1].tag if i + 1 < len(words) else "")
             stop = word.low in rules["stops"] and not compound
             if stop and not (word.low == "and" and found is None):
                 break
-            if not (word.text[0].isalnum() or word.tag == "JOIN" or word.low in "‘'“\"/&") or word.tag == "N":
+            if (
+                not (word.text[0].isalnum() or word.tag == "JOIN" or word.low in "‘'“\"/&")
+                or word.tag == "N"
+            ):
                 break
         if _plural(word.low) and not _low(words, i + 1).startswith(("'", "’")):
             found = i
-        elif found is not None:
+        elif found is not None and not _children_in(words, i, found):
             break
         i += 1 + (_low(words, i + 1).startswith(("'", "’")) and _plural(word.low))
     if found is None and _low(words, begin - 1) == "one":
@@ -292,7 +322,20 @@ def counted(words: Sequence[Word], i: int) -> tuple[str | None, int]:
     return (None, begin) if found is None else (words[found].low, found + 1)
 
 
+_COMPOUNDS = frozenset(
+    (("looked", "after"), ("cared", "for"), ("missing", "from"), ("child", "in"), ("children", "in"))
+)
 _OR_SO = frozenset("more fewer less so".split())
+
+
+def _children_in(words: Sequence[Word], i: int, found: int) -> bool:
+    """Whether "children" go on: "12 children in need cases"."""
+    if words[found].low != "children" or i - found > 2:
+        return False
+    after = [_low(words, found + k) for k in (1, 2, 3)]
+    return after[0] == "in" and after[1] in ("need", "care") and _plural(after[2])
+
+
 _DETERMINERS = frozenset("the these those our its their them such".split())
 
 
@@ -314,7 +357,12 @@ def _plural(low: str) -> bool:
     rules = _counted_words()
     if low in rules["plural"]:
         return True
-    return low.endswith("s") and len(low) > 3 and low not in rules["singular"] and not low.endswith(("ss", "us"))
+    return (
+        low.endswith("s")
+        and len(low) > 3
+        and low not in rules["singular"]
+        and not low.endswith(("ss", "us"))
+    )
 
 
 def _low(words: Sequence[Word], i: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -27,8 +27,10 @@ class Hit:
     end: int
 
 
-def hits(kind: str, words: Words, masked: Set[int] = frozenset()) -> list[Hit]:
-    """What the patterns of a kind hit in reading order, without the words `masked`.
+def hits(
+    kind: str, words: Words, masked: Set[int] = frozenset(), fits: Callable[[Hit], object] = bool
+) -> list[Hit]:
+    """What the patterns of a kind hit in reading order and `fits`, without the words `masked`.
 
     Of hits that overlap the longest is taken, then the first.
     """
@@ -39,7 +41,7 @@ def hits(kind: str, words: Words, masked: Set[int] = frozenset()) -> list[Hit]:
         for anchor in matchers.keys() & words.features
         for key, start, end in matchers[anchor](words.doc)
     )
-    return longest(hit for hit in found if masked.isdisjoint(range(hit.start, hit.end)))
+    return longest(hit for hit in found if masked.isdisjoint(range(hit.start, hit.end)) and fits(hit))
 
 
 def longest(found: Iterable[Hit]) -> list[Hit]:

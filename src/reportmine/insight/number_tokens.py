@@ -97,10 +97,15 @@ def words_of(text: str) -> Words:
         word.sentence = sentence
         sentence += word.low in _ENDS
     doc = Doc(
-        nlp.vocab, words=[w.text for w in words], tags=[w.tag for w in words], lemmas=[w.group for w in words]
+        nlp.vocab,
+        words=[w.text for w in words],
+        tags=[w.tag for w in words],
+        lemmas=[w.group for w in words],
     )
     kinds = ("TAG", "LEMMA", "LOWER", "TEXT")
-    features = ((kind, of) for w in words for kind, of in zip(kinds, (w.tag, w.group, w.low, w.text), strict=True))
+    features = (
+        (kind, of) for w in words for kind, of in zip(kinds, (w.tag, w.group, w.low, w.text), strict=True)
+    )
     return Words(words, doc, frozenset(features))
 
 
@@ -127,7 +132,7 @@ def _groups() -> dict[str, str]:
 
 
 def _split(token: Token) -> list[Word]:
-    """"£6" behind a dash is one token, and two words."""
+    """ "£6" behind a dash is one token, and two words."""
     if not token.text.startswith("£") or len(token.text) == 1:
         return [_word(token, token.text, token.idx)]
     return [_word(token, "£", token.idx), _word(token, token.text[1:], token.idx + 1)]
@@ -181,7 +186,7 @@ def _at(words: list[Word], i: int) -> Word:
 
 
 def _percent(words: list[Word], i: int, out: list[Word]) -> int:
-    """"per cent" is one word."""
+    """ "per cent" is one word."""
     if words[i].low != "per" or _at(words, i + 1).low != "cent":
         return 0
     out.append(Word("per cent", "percent", words[i].start, words[i + 1].end, group="PCT"))
@@ -189,7 +194,7 @@ def _percent(words: list[Word], i: int, out: list[Word]) -> int:
 
 
 def _to(words: list[Word], i: int, out: list[Word]) -> int:
-    """"11-to-15" and "11- to 15" are "11 to 15"."""
+    """ "11-to-15" and "11- to 15" are "11 to 15"."""
     if words[i].tag not in ("JOIN", "HANG") or _at(words, i + 1).low not in ("to", "and", "or"):
         return 0
     out.append(words[i + 1])
@@ -197,7 +202,7 @@ def _to(words: list[Word], i: int, out: list[Word]) -> int:
 
 
 def _money(words: list[Word], i: int, out: list[Word]) -> int:
-    """"1.2m" and "3k", only behind a sum of money."""
+    """ "1.2m" and "3k", only behind a sum of money."""
     if not out or out[-1].group != "CUR":
         return 0
     if words[i].tag == "SHORT":
@@ -211,7 +216,7 @@ def _money(words: list[Word], i: int, out: list[Word]) -> int:
 
 
 def _written(words: list[Word], i: int, out: list[Word]) -> int:
-    """"twenty-five", "1.2 million", "a hundred and ten", "two and a half" (weeks)."""
+    """ "twenty-five", "1.2 million", "a hundred and ten", "two and a half" (weeks)."""
     size, value = _below_hundred(words, i)
     if not size and words[i].tag in ("ONE", "A") and _at(words, i + 1).tag == "TIMES":
         size, value = 1, 1.0

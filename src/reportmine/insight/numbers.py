@@ -69,8 +69,19 @@ def numbers_in(text: str) -> list[Number]:
 def _any() -> re.Pattern[str]:
     """What no number is without: most sentences have none, and are not looked at further."""
     numerals = table()["numerals"]
-    written = [*numerals["units"], *numerals["tens"], *numerals["times"], *numerals["parts"], "half", "twice", "double"]
-    return re.compile(rf"[0-9½]|\b(?:{'|'.join([*written, *numerals['ordinals']])})\b|\b(?:over|than|within|least) an? ", re.IGNORECASE)
+    written = [
+        *numerals["units"],
+        *numerals["tens"],
+        *numerals["times"],
+        *numerals["parts"],
+        "half",
+        "twice",
+        "double",
+    ]
+    return re.compile(
+        rf"[0-9½]|\b(?:{'|'.join([*written, *numerals['ordinals']])})\b|\b(?:over|than|within|least) an? ",
+        re.IGNORECASE,
+    )
 
 
 def _number(text: str, words: Words, figure: Figure) -> Number:

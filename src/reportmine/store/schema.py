@@ -16,6 +16,7 @@ from reportmine.store.insight_tables import INSIGHT
 APPLICATION_ID = 0x524D4E31
 migrations = Migrations("reportmine")
 
+
 @migrations()
 def m001_initial(db: sqlite_utils.Database) -> None:
     """All tables, indexes and the full-text index."""
