@@ -1,11 +1,11 @@
-"""How well numbers are found in findings, on sentences that were labelled by reading before any rule was written.
+"""How well numbers are found in findings, on sentences labelled by reading before any rule was written.
 
     python -m tests.benchmarks.number_quality reports.db [--wrong]
 
 reports.db holds the reports that models/labels/numbers.jsonl is of. Its `random` sentences were drawn at
 random from those with a digit or a number word, by family and at most three a report; most have no number
-in the sense of data/numbers.toml, whose rules the labels keep to. Its `figures` sentences were drawn from those
-with a percentage, a sum, a wait or a comparison. The rules were developed on other sentences.
+in the sense of data/numbers.toml, whose rules the labels keep to. Its `figures` sentences were drawn from
+those with a percentage, a sum, a wait or a comparison. The rules were developed on other sentences.
 
 A number is found where value and unit agree: within 0.1 of the value; of a count the noun. `--wrong` prints
 what was missed and what was said too much. Intervals are Wilson's of 95 %.

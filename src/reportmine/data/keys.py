@@ -217,6 +217,51 @@ VULNERABLE = Table(
     ),
 )  # fmt: skip
 
+_NAME = Key("name", "text", "Its name.", True)
+_WORDS = Key("words", "texts", "Its words.", True)
+_PATTERNS = Key(
+    "patterns", "texts", "Words in a row; the head of the file says how they are written.", True
+)
+_VALUED = (
+    Key("word", "text", "The word.", True),
+    Key("value", "whole number", "What it stands for.", True),
+)
+
+NUMBERS = Table(
+    "", "Which numbers of a finding count, and what they are compared with.", (VERSION,), (
+        Table("numerals", "Numbers in words, in their order.", (
+            Key("units", "texts", "From zero.", True), Key("tens", "texts", "From twenty.", True),
+            Key("ordinals", "texts", "From first.", True),
+        ), required=True),
+        Table("multiple", "A word for so many times what stands before it.", _VALUED, many=True, required=True),
+        Table("short", "The same behind a sum of money.", _VALUED, many=True, required=True),
+        Table("part", "A word for one of so many parts.", _VALUED, many=True, required=True),
+        Table("group", "Words that patterns take for one another.", (_NAME, _WORDS), many=True, required=True),
+        Table("alternative", "Words that stand in one place.", (_NAME, _WORDS), many=True, required=True),
+        Table("not", "Never a number.", (_PATTERNS,), required=True),
+        Table("period", "When a number was so.", (_PATTERNS,), required=True),
+        Table("figure", "How a number is written.", (
+            Key("kind", "identifier", "The kind of number.", True), Key("unit", "text", "Its unit; T: of time."),
+            Key("form", "text", "How value and end are read.", True, (
+                "value", "range", "change", "fraction", "share", "part", "rate", "rank", "times",
+            )), _PATTERNS,
+        ), many=True, required=True),
+        Table("bound", "What stands before a number.", (_NAME, _PATTERNS), many=True, required=True),
+        Table("comparator", "Who, or when, a number is compared with.", (
+            _NAME, Key("earlier", "true or false", "Whether its figure is the area's own."), _PATTERNS,
+        ), many=True, required=True),
+        Table("earlier", "What an earlier figure follows.", (_PATTERNS,), required=True),
+        Table("compare", "What compares.", (_PATTERNS,), required=True),
+        Table("direction", "Which way.", (_NAME, _PATTERNS), many=True, required=True),
+        Table("counted", "The noun behind a count.", (
+            Key("stops", "texts", "Words that end the search.", True),
+            Key("singular", "texts", "Words that end as plurals do.", True),
+            Key("plural", "texts", "Plurals that do not.", True),
+        ), required=True),
+        Table("wait", "Words beside which a length of time is a wait.", (_WORDS,), required=True),
+    ),
+)  # fmt: skip
+
 SCHEMAS = {
     "systems.toml": SYSTEMS,
     "crosswalk.toml": CROSSWALK,
@@ -232,4 +277,5 @@ SCHEMAS = {
     "problems.toml": PROBLEMS,
     "foreign.toml": FOREIGN,
     "vulnerable.toml": VULNERABLE,
+    "numbers.toml": NUMBERS,
 }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from reportmine.insight.number_figures import Figure, alike
-from reportmine.insight.number_patterns import Hit, hits, names
-from reportmine.insight.number_tokens import Word, Words
+from reportmine.insight.number_figure import Figure, alike
+from reportmine.insight.number_patterns import Hit, hits
+from reportmine.insight.number_tokens import Word, Words, table
 
 _GAP = 7  # words between a comparator and its own figure
 _BACK = 8  # numbers before a comparator among which the one is that is compared
@@ -81,7 +82,7 @@ def compare(words: Words, figures: list[Figure]) -> None:
 
 def _named(text: _Sentence, hit: Hit) -> None:
     """Gives a comparator to the nearest number before it, or after where none is before."""
-    is_earlier = bool(names()[hit.name].get("earlier"))
+    is_earlier = hit.name in _earlier()
     theirs = _theirs(text, hit)
     main = _main(text, hit, theirs)
     if theirs is not None and (main is None or not alike(theirs, main)):
@@ -104,6 +105,12 @@ def _named(text: _Sentence, hit: Hit) -> None:
         main.direction = _by_value(main.value, theirs.value, said)
     if is_earlier:
         main.direction = {"above": "rose", "below": "fell"}.get(main.direction or "", main.direction)
+
+
+@cache
+def _earlier() -> frozenset[str]:
+    """The comparators whose figure is the area's own, of another time."""
+    return frozenset(row["name"] for row in table()["comparator"] if row.get("earlier"))
 
 
 def _theirs(text: _Sentence, hit: Hit) -> Figure | None:
@@ -188,10 +195,8 @@ def _is_compared(text: _Sentence, hit: Hit, main: Figure) -> bool:
 
 def _direction(text: _Sentence, main: Figure, hit: Hit) -> str | None:
     """The word of direction nearest before the comparator, or right before the number."""
-    near = [
-        d for d in text.directions
-        if main.end <= d.start < hit.end or main.low - 6 <= d.start < main.low or hit.start - 6 <= d.start < hit.start
-    ]  # fmt: skip
+    places = ((main.end, hit.end), (main.low - 6, main.low), (hit.start - 6, hit.start))
+    near = [d for d in text.directions if any(low <= d.start < high for low, high in places)]
     sides = [d for d in near if d.name in _SIDES]
     return (sides or near)[-1].name if near else None
 

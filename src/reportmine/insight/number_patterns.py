@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reportmine.insight.number_tokens import Feature, Words, language, table
+from reportmine.insight.number_tokens import Feature, Words, language, named, table
 from reportmine.silent import spacy
 
 if TYPE_CHECKING:
@@ -57,23 +57,23 @@ def longest(found: Iterable[Hit]) -> list[Hit]:
 
 @cache
 def _matchers() -> dict[str, dict[Feature, Matcher]]:
-    """For each kind of pattern those of each anchor; the name of a pattern is that of its row, or its number."""
+    """For each kind of pattern those of each anchor; a pattern is named by its row, or its number."""
     rules = table()
     figures = {str(i): row["patterns"] for i, row in enumerate(rules["figure"])}
     excluded = {"not": rules["not"]["patterns"], "period": rules["period"]["patterns"]}
     return {
         "figure": _anchored(figures),
         "excluded": _anchored(excluded),
-        "bound": _anchored(rules["bounds"]),
-        "comparator": _anchored({row["name"]: row["patterns"] for row in rules["comparator"]}),
+        "bound": _anchored(named("bound")),
+        "comparator": _anchored(named("comparator")),
         "compare": _anchored({"compare": rules["compare"]["patterns"]}),
         "earlier": _anchored({"earlier": rules["earlier"]["patterns"]}),
-        "direction": _anchored(rules["directions"]),
+        "direction": _anchored(named("direction")),
     }
 
 
 def _anchored(named: Mapping[str, Iterable[str]]) -> dict[Feature, Matcher]:
-    """A Matcher takes time with the number of its patterns: those whose rarest word a text lacks are not asked."""
+    """A Matcher takes time with the number of its patterns: those whose anchor a text lacks are not asked."""
     spacy()
     from spacy.matcher import Matcher
 
@@ -90,7 +90,7 @@ def _anchored(named: Mapping[str, Iterable[str]]) -> dict[Feature, Matcher]:
 
 
 def _anchor(items: Iterable[Item]) -> Feature:
-    """A word that the pattern cannot do without: of a group if it can be, else the longest, else a class."""
+    """A word that the pattern cannot do without: of a group if it can be, else the longest."""
     needed = [(key, value) for item in items if "OP" not in item for key, value in item.items()]
     order = ("LEMMA", "TEXT", "LOWER", "TAG")
     return min(needed, key=lambda one: (order.index(one[0]), -len(one[1]), one[1]))
@@ -108,8 +108,8 @@ def compiled(pattern: str) -> Iterator[list[Item]]:
 def _items(written: str) -> Iterator[Item]:
     may_miss: Item = {"OP": "?"} if written.endswith("?") else {}
     for word in written.removesuffix("?").split("|"):
-        if word in table()["alternatives"]:
-            yield from ({**item, **may_miss} for item in _items(table()["alternatives"][word]))
+        if word in named("alternative", "words"):
+            yield from ({**_item(one), **may_miss} for one in named("alternative", "words")[word])
         else:
             yield {**_item(word), **may_miss}
 
@@ -123,13 +123,8 @@ def _item(word: str) -> Item:
         return {"TEXT": word[1:]}
     if word in _TAGS:
         return {"TAG": word}
-    if word in table()["groups"]:
+    if word in named("group", "words"):
         return {"LEMMA": word}
     if word.isupper() and word.isalpha():
         raise ValueError(f"numbers.toml: there is no class or group {word}")
     return {"LOWER": word}
-
-
-def names() -> dict[str, dict[str, Any]]:
-    """The comparators by name."""
-    return {row["name"]: row for row in table()["comparator"]}

@@ -69,6 +69,12 @@ def table() -> dict[str, Any]:
 
 
 @cache
+def named(kind: str, of: str = "patterns", by: str = "name") -> dict[str, Any]:
+    """What each row of a kind holds, by its name."""
+    return {row[by]: row[of] for row in table()[kind]}
+
+
+@cache
 def language() -> Language:
     """English words, cut at dashes and slashes beside digits, too. Takes a second at first."""
     from spacy.util import compile_infix_regex, compile_suffix_regex
@@ -115,16 +121,16 @@ def _known() -> dict[str, tuple[str, float]]:
     numerals = table()["numerals"]
     out = {word: ("N", float(i)) for i, word in enumerate(numerals["units"])}
     out |= {word: ("N", 20.0 + 10 * i) for i, word in enumerate(numerals["tens"])}
-    out |= {word: ("TIMES", float(value)) for word, value in numerals["times"].items()}
+    out |= {word: ("TIMES", float(value)) for word, value in named("multiple", "value", "word").items()}
     out |= {word: ("ORD", float(i)) for i, word in enumerate(numerals["ordinals"], start=1)}
-    out |= {word: ("PART", float(value)) for word, value in numerals["parts"].items()}
+    out |= {word: ("PART", float(value)) for word, value in named("part", "value", "word").items()}
     return out | {"one": ("ONE", 1.0), "a": ("A", 1.0), "an": ("A", 1.0), "half": ("HALF", 2.0)}
 
 
 @cache
 def _groups() -> dict[str, str]:
     out: dict[str, str] = {}
-    for name, words in table()["groups"].items():
+    for name, words in named("group", "words").items():
         for word in words:
             if out.setdefault(word, name) != name:
                 raise ValueError(f"numbers.toml: {word} is in {out[word]} and in {name}")
@@ -160,7 +166,7 @@ def _by_digits(text: str) -> tuple[str, float]:
     if found := _HALVED.fullmatch(text):
         return "N", float(found[1] or 0) + 0.5
     if found := _SHORT.fullmatch(text):
-        return "SHORT", float(found[1]) * table()["numerals"]["short"][found[2].lower()]
+        return "SHORT", float(found[1]) * named("short", "value", "word")[found[2].lower()]
     return "-", 0.0
 
 
@@ -208,7 +214,7 @@ def _money(words: list[Word], i: int, out: list[Word]) -> int:
     if words[i].tag == "SHORT":
         out.append(_number(words[i], words[i], words[i].value))
         return 1
-    short = table()["numerals"]["short"].get(_at(words, i + 1).low.removesuffix("."))
+    short = named("short", "value", "word").get(_at(words, i + 1).low.removesuffix("."))
     if words[i].tag not in ("N", "Y") or not short:
         return 0
     out.append(_number(words[i], words[i + 1], words[i].value * short))

@@ -1,7 +1,7 @@
 """The numbers in a finding: percentages, counts, waits, rates, ranks, with what they are compared with.
 
-By rules alone: spaCy's tokenizer and Matcher over the words and patterns of data/numbers.toml, at the head of
-which stands what counts as a number.
+By rules alone: spaCy's tokenizer and Matcher over the words and patterns of data/numbers.toml, at the head
+of which stands what counts as a number.
 """
 
 from __future__ import annotations
@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from functools import cache
 
 from reportmine.insight.number_context import compare, periods
-from reportmine.insight.number_figures import Figure, figures_in
+from reportmine.insight.number_figure import Figure
+from reportmine.insight.number_figures import figures_in
 from reportmine.insight.number_patterns import hits
-from reportmine.insight.number_tokens import Words, table, words_of
+from reportmine.insight.number_tokens import Words, named, table, words_of
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number of a text, which says `quote` from `start` to `end`.
 
-    `kind`: percentage, count, wait, duration, rate, rank, money, ratio or distance. `value` is in `unit`: %,
-    percentage points, £, times, miles, days (weeks, …), per 10,000 (…), of a count the noun that is
+    `kind`: percentage, count, wait, duration, rate, rank, money, ratio or distance. `value` is in `unit`:
+    %, percentage points, £, times, miles, days (weeks, …), per 10,000 (…), of a count the noun that is
     counted, None where none is named; of a range it is the lower end and `high` the upper. `total`: of how
     many. `bound`: over, under, at least, at most, about, only. `period`: when it was so, as printed.
     `comparator`: what it is compared with, a name of data/numbers.toml or "earlier figure", with its
@@ -69,19 +70,10 @@ def numbers_in(text: str) -> list[Number]:
 def _any() -> re.Pattern[str]:
     """What no number is without: most sentences have none, and are not looked at further."""
     numerals = table()["numerals"]
-    written = [
-        *numerals["units"],
-        *numerals["tens"],
-        *numerals["times"],
-        *numerals["parts"],
-        "half",
-        "twice",
-        "double",
-    ]
-    return re.compile(
-        rf"[0-9½]|\b(?:{'|'.join([*written, *numerals['ordinals']])})\b|\b(?:over|than|within|least) an? ",
-        re.IGNORECASE,
-    )
+    written = [word for kind in ("units", "tens", "ordinals") for word in numerals[kind]]
+    written += [*named("multiple", "value", "word"), *named("part", "value", "word")]
+    words = "|".join([*written, "half", "twice", "double"])
+    return re.compile(rf"[0-9½]|\b(?:{words})\b|\b(?:over|than|within|least) an? ", re.IGNORECASE)
 
 
 def _number(text: str, words: Words, figure: Figure) -> Number:

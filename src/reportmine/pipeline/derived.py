@@ -82,7 +82,8 @@ select f.id from main.findings f join old.findings o on o.id = f.id and o.text =
     and o.heading is f.heading and o.previous is f.previous and o.lead_in is f.lead_in
 """
 _EVIDENCE = """
-update main.findings set evidence_source = (select o.evidence_source from old.findings o where o.id = main.findings.id)
+update main.findings
+set evidence_source = (select o.evidence_source from old.findings o where o.id = main.findings.id)
 where id in (select finding_id from temp.known)
 """
 _UNKNOWN = """

@@ -94,10 +94,14 @@ INSIGHT = Step(
 # What rules alone make of each finding.
 DERIVED = Step(
     packages=(),
-    modules=("insight.numbers", "pipeline.derived", "silent"),
+    modules=(
+        "insight.number_context", "insight.number_counts", "insight.number_figure",
+        "insight.number_figures", "insight.number_patterns", "insight.number_tokens", "insight.numbers",
+        "pipeline.derived", "silent",
+    ),
     data=("numbers.toml",),
     libraries=("spacy",),
-)
+)  # fmt: skip
 # Of a model's two folders the files that are loaded, wherever they lie in them. The others say how
 # good it is, and who made it.
 MODEL_FILES = {
