@@ -111,9 +111,9 @@ def _states(words: Sequence[Word], i: int) -> bool:
 
 
 _STATING = frozenset(
-    """improved stands stood standing remains remained increased increase increasing risen rose rising
-    reduced     reduction reducing fell fallen falling decreased dropped grown number numbers caseload caseloads total
-    figure average averages""".split()
+    """improved stands stood standing remains remained increased increase increasing risen
+    rose rising reduced reduction reducing fell fallen falling decreased dropped
+    grown number numbers caseload caseloads total figure average averages""".split()
 )
 
 

@@ -72,19 +72,19 @@ def _matchers() -> dict[str, dict[Feature, Matcher]]:
     }
 
 
-def _anchored(named: Mapping[str, Iterable[str]]) -> dict[Feature, Matcher]:
-    """A Matcher takes time with the number of its patterns: those whose anchor a text lacks are not asked."""
+def _anchored(rows: Mapping[str, Iterable[str]]) -> dict[Feature, Matcher]:
+    """A Matcher takes time with the number of its patterns: those whose anchor a text lacks go unasked."""
     spacy()
     from spacy.matcher import Matcher
 
     sorted_in: dict[Feature, dict[str, list[list[Item]]]] = {}
-    for name, patterns in named.items():
+    for name, patterns in rows.items():
         for one in (items for pattern in patterns for items in compiled(pattern)):
             sorted_in.setdefault(_anchor(one), {}).setdefault(name.replace(" ", "_"), []).append(one)
     out = {}
-    for anchor, rows in sorted_in.items():
+    for anchor, some in sorted_in.items():
         out[anchor] = Matcher(language().vocab)
-        for name, written in rows.items():
+        for name, written in some.items():
             out[anchor].add(name, written)
     return out
 
