@@ -70,8 +70,8 @@ def _number_rows(findings: Iterator[tuple[str, str]]) -> Iterator[tuple[object, 
     for finding, text in findings:
         for position, n in enumerate(numbers_in(text)):
             yield (
-                finding, position, n.kind, n.value, n.high, n.bound, n.unit, n.period, n.comparator,
-                n.comparator_value, n.direction, n.start, n.end, n.quote,
+                finding, position, n.kind, n.value, n.high, n.total, n.bound, n.unit, n.period,
+                n.comparator, n.comparator_value, n.direction, n.start, n.end, n.quote,
             )  # fmt: skip
 
 
@@ -90,4 +90,4 @@ _UNKNOWN = """
 select id, text, coalesce(lead_in, nullif(previous, '')), heading from main.findings
 where id not in (select finding_id from temp.known) order by rowid
 """
-_INSERT = f"insert into main.numbers values ({', '.join('?' * 14)})"
+_INSERT = f"insert into main.numbers values ({', '.join('?' * 15)})"

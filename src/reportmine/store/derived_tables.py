@@ -6,7 +6,7 @@ DERIVED = (
     """
     create table numbers (
         finding_id text not null references findings(id), position integer not null, kind text not null,
-        value real not null, high real, bound text, unit text, period text, comparator text,
+        value real not null, high real, total real, bound text, unit text, period text, comparator text,
         comparator_value real, direction text, "start" integer not null, "end" integer not null,
         quote text not null, primary key (finding_id, position))""",
     "create index numbers_kind on numbers(kind, unit)",
