@@ -181,7 +181,7 @@ def _and_theirs(text: _Sentence, hit: Hit, theirs: Figure, main: Figure | None) 
         return theirs
     first = mains[-2]
     first.comparator, first.comparator_value = hit.name, theirs.value
-    first.direction = _by_value(first.value, theirs.value, None)
+    first.direction = _by_value(first.value, theirs.value, _direction(text, first, hit))
     return second
 
 

@@ -49,6 +49,8 @@ def _may_count(words: Sequence[Word], i: int) -> bool:
         return False
     if before in ("‘", "“", '"', "'"):  # a name: the ‘Three houses’ tool
         return False
+    if i > 1 and words[i - 1].group == "LIMIT" and words[i - 2].group == "PERSON" and word.value in _AGES:
+        return False  # "people over 65"
     if word.tag == "ONE" and before not in ("only", "just"):
         return False
     if word.tag not in ("N", "ONE"):

@@ -16,7 +16,8 @@ def figures_in(words: Words, excluded: Sequence[Hit]) -> list[Figure]:
     """All numbers of a text in reading order; `excluded` are the words that are none."""
     masked = {i for hit in excluded for i in range(hit.start, hit.end)}
     found: list[Figure] = []
-    if not any(word.tag in _NUMERIC and i not in masked for i, word in enumerate(words.words)):
+    left = (word for i, word in enumerate(words.words) if i not in masked)
+    if not any(word.tag in _NUMERIC or word.low in ("twice", "double") for word in left):
         return found
 
     def made_of(hit: Hit) -> list[Figure]:
