@@ -7,7 +7,7 @@ one by one, and only what is new or has changed is looked at.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from reportmine.insight.numbers import numbers_in
 from reportmine.pipeline.keys import derived_method
@@ -25,6 +25,8 @@ def write_derived(connection: sqlite3.Connection, *, old: bool = False) -> str:
     key = derived_method()
     for table in TABLES:
         connection.execute(f"delete from main.{table}")
+    # A copied report brings what an earlier method said.
+    connection.execute("update main.findings set evidence_source = null where evidence_source is not null")
     connection.execute("drop table if exists temp.known")
     connection.execute("create temp table known (finding_id text primary key)")
     if old:
@@ -40,20 +42,35 @@ def evidence_of(text: str, before: str | None, heading: str | None) -> str | Non
 
 
 def _take_over(connection: sqlite3.Connection, key: str) -> None:
-    """Rows of findings that are just as they were; none of a database that is damaged or made otherwise."""
-    connection.execute("savepoint taking_over")
+    """Rows of findings that are just as they were; none of a database that is damaged or made otherwise.
+
+    All is read before anything is written: a statement that fails half way may not be taken back.
+    """
     try:
-        if connection.execute("select derived_key from old.build").fetchone() == (key,):
-            connection.execute(_KNOWN)
-            for table in TABLES:
-                connection.execute(
-                    f"insert into main.{table} select o.* from old.{table} o "
-                    "join temp.known k on k.finding_id = o.finding_id order by o.rowid"
-                )
-            connection.execute(_EVIDENCE)
+        if connection.execute("select derived_key from old.build").fetchone() != (key,):
+            return
+        known = connection.execute(_KNOWN).fetchall()
+        rows = {
+            table: connection.execute(f"select * from old.{table} order by rowid").fetchall()
+            for table in TABLES
+        }
     except sqlite3.DatabaseError:  # all of it is made anew
-        connection.execute("rollback to taking_over")
-    connection.execute("release taking_over")
+        return
+    connection.executemany("insert into temp.known values (?)", ((finding,) for finding, _ in known))
+    connection.executemany("update main.findings set evidence_source = ? where id = ?", _evidence(known))
+    same = {finding for finding, _ in known}
+    for table, found in rows.items():
+        _insert(connection, table, [row for row in found if row[0] in same])
+
+
+def _evidence(known: Sequence[tuple[str, str | None]]) -> Iterator[tuple[str | None, str]]:
+    return ((source, finding) for finding, source in known if source is not None)
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Rows with a value for each column, the finding's id first."""
+    if rows:
+        connection.executemany(f"insert into main.{table} values ({', '.join('?' * len(rows[0]))})", rows)
 
 
 def _derive(connection: sqlite3.Connection) -> None:
@@ -63,10 +80,10 @@ def _derive(connection: sqlite3.Connection) -> None:
         some = rows[start : start + _AT_ONCE]
         found = ((evidence_of(text, before, heading), finding) for finding, text, before, heading in some)
         connection.executemany("update main.findings set evidence_source = ? where id = ?", found)
-        connection.executemany(_INSERT, _number_rows((finding, text) for finding, text, _, _ in some))
+        _insert(connection, "numbers", list(_number_rows((finding, text) for finding, text, *_ in some)))
 
 
-def _number_rows(findings: Iterator[tuple[str, str]]) -> Iterator[tuple[object, ...]]:
+def _number_rows(findings: Iterable[tuple[str, str]]) -> Iterator[tuple[object, ...]]:
     for finding, text in findings:
         for position, n in enumerate(numbers_in(text)):
             yield (
@@ -77,17 +94,10 @@ def _number_rows(findings: Iterator[tuple[str, str]]) -> Iterator[tuple[object, 
 
 # A finding's id goes by the letters of its sentence, its offsets also by what stands between them.
 _KNOWN = """
-insert into temp.known
-select f.id from main.findings f join old.findings o on o.id = f.id and o.text = f.text
+select f.id, o.evidence_source from main.findings f join old.findings o on o.id = f.id and o.text = f.text
     and o.heading is f.heading and o.previous is f.previous and o.lead_in is f.lead_in
-"""
-_EVIDENCE = """
-update main.findings
-set evidence_source = (select o.evidence_source from old.findings o where o.id = main.findings.id)
-where id in (select finding_id from temp.known)
 """
 _UNKNOWN = """
 select id, text, coalesce(lead_in, nullif(previous, '')), heading from main.findings
 where id not in (select finding_id from temp.known) order by rowid
 """
-_INSERT = f"insert into main.numbers values ({', '.join('?' * 15)})"
