@@ -34,8 +34,8 @@ def filled(source: Path, path: Path) -> sqlite3.Connection:
     connection.execute("delete from embeddings")
     connection.execute("delete from findings")
     connection.executemany(
-        """insert into findings (id, report_id, section_id, passage_id, text, "start", "end", kind, polarity,
-            polarity_confidence, source, heading, previous)
+        """insert into findings (id, report_id, section_id, passage_id, text, "start", "end", kind,
+            polarity, polarity_confidence, source, heading, previous)
         values (?, ?, ?, ?, ?, 0, 1, 'sentence', ?, 1, 'model', 'H', '')""",
         [(i, report, section, passage, text, polarity) for i, text, polarity in _FINDINGS],
     )
@@ -93,7 +93,6 @@ def test_what_is_known_is_taken_over_and_only_the_rest_is_read(
     connection.execute(
         "update main.findings set text = 'Two agencies met: 14 people  came.' where id = 'f3'"
     )
-    connection.execute("delete from old.numbers where finding_id = 'f1' and position > 0")
     asked: list[str] = []
 
     def noting(text: str) -> Any:
@@ -127,7 +126,9 @@ def test_another_method_takes_nothing_over(
 def test_a_damaged_old_database_is_left_aside(connection: sqlite3.Connection, tmp_path: Path) -> None:
     key = write_derived(connection)
     with_old(connection, tmp_path, key)
+    connection.commit()
     connection.execute("drop table old.numbers")
+    connection.commit()
     write_derived(connection, old=True)
     assert stored(connection) == EXPECTED
 

@@ -7,10 +7,13 @@ one by one, and only what is new or has changed is looked at.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import closing
+from pathlib import Path
 
 from reportmine.insight.numbers import numbers_in
 from reportmine.pipeline.keys import derived_method
+from reportmine.store.place import address
 
 TABLES = ("numbers",)
 _AT_ONCE = 2000  # findings between two writes
@@ -27,12 +30,7 @@ def write_derived(connection: sqlite3.Connection, *, old: bool = False) -> str:
         connection.execute(f"delete from main.{table}")
     # A copied report brings what an earlier method said.
     connection.execute("update main.findings set evidence_source = null where evidence_source is not null")
-    connection.execute("drop table if exists temp.known")
-    connection.execute("create temp table known (finding_id text primary key)")
-    if old:
-        _take_over(connection, key)
-    _derive(connection)
-    connection.execute("drop table temp.known")
+    _derive(connection, _take_over(connection, key) if old else set())
     return key
 
 
@@ -41,26 +39,30 @@ def evidence_of(text: str, before: str | None, heading: str | None) -> str | Non
     return None
 
 
-def _take_over(connection: sqlite3.Connection, key: str) -> None:
+def _take_over(connection: sqlite3.Connection, key: str) -> set[str]:
     """Rows of findings that are just as they were; none of a database that is damaged or made otherwise.
 
-    All is read before anything is written: a statement that fails half way may not be taken back.
+    Read by a connection of its own: in a transaction that met a damaged page nothing can be written any
+    more. Returns the ids of those findings.
     """
+    (path,) = (row[2] for row in connection.execute("pragma database_list") if row[1] == "old")
     try:
-        if connection.execute("select derived_key from old.build").fetchone() != (key,):
-            return
-        known = connection.execute(_KNOWN).fetchall()
-        rows = {
-            table: connection.execute(f"select * from old.{table} order by rowid").fetchall()
-            for table in TABLES
-        }
+        with closing(sqlite3.connect(address(Path(path)), uri=True)) as old:
+            if old.execute("select derived_key from build").fetchone() != (key,):
+                return set()
+            before = {row[0]: row for row in old.execute(_KNOWN)}
+            rows = {
+                table: old.execute(f"select * from {table} order by rowid").fetchall() for table in TABLES
+            }
     except sqlite3.DatabaseError:  # all of it is made anew
-        return
-    connection.executemany("insert into temp.known values (?)", ((finding,) for finding, _ in known))
-    connection.executemany("update main.findings set evidence_source = ? where id = ?", _evidence(known))
-    same = {finding for finding, _ in known}
+        return set()
+    # A finding's id goes by the letters of its sentence, its offsets also by what stands between them.
+    now = connection.execute(_KNOWN.replace("findings", "main.findings")).fetchall()
+    same = {row[0] for row in now if before.get(row[0], ())[:5] == row[:5]}
+    connection.executemany(_SAY, _evidence([(finding, before[finding][5]) for finding in same]))
     for table, found in rows.items():
         _insert(connection, table, [row for row in found if row[0] in same])
+    return same
 
 
 def _evidence(known: Sequence[tuple[str, str | None]]) -> Iterator[tuple[str | None, str]]:
@@ -73,13 +75,13 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[obj
         connection.executemany(f"insert into main.{table} values ({', '.join('?' * len(rows[0]))})", rows)
 
 
-def _derive(connection: sqlite3.Connection) -> None:
+def _derive(connection: sqlite3.Connection, known: Set[str]) -> None:
     """Of the findings that are not known."""
-    rows = connection.execute(_UNKNOWN).fetchall()
+    rows = [row for row in connection.execute(_FINDINGS) if row[0] not in known]
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
-        found = ((evidence_of(text, before, heading), finding) for finding, text, before, heading in some)
-        connection.executemany("update main.findings set evidence_source = ? where id = ?", found)
+        said = ((finding, evidence_of(text, before, heading)) for finding, text, before, heading in some)
+        connection.executemany(_SAY, _evidence(list(said)))
         _insert(connection, "numbers", list(_number_rows((finding, text) for finding, text, *_ in some)))
 
 
@@ -92,12 +94,8 @@ def _number_rows(findings: Iterable[tuple[str, str]]) -> Iterator[tuple[object, 
             )  # fmt: skip
 
 
-# A finding's id goes by the letters of its sentence, its offsets also by what stands between them.
-_KNOWN = """
-select f.id, o.evidence_source from main.findings f join old.findings o on o.id = f.id and o.text = f.text
-    and o.heading is f.heading and o.previous is f.previous and o.lead_in is f.lead_in
+_KNOWN = "select id, text, heading, previous, lead_in, evidence_source from findings"
+_FINDINGS = """
+select id, text, coalesce(lead_in, nullif(previous, '')), heading from main.findings order by rowid
 """
-_UNKNOWN = """
-select id, text, coalesce(lead_in, nullif(previous, '')), heading from main.findings
-where id not in (select finding_id from temp.known) order by rowid
-"""
+_SAY = "update main.findings set evidence_source = ? where id = ?"
