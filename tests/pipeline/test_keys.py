@@ -13,6 +13,7 @@ from reportmine.encode.folder import checksums, models_folder
 from reportmine.encode.open import open_encoder
 from reportmine.pipeline import keys
 from reportmine.pipeline.keys import (
+    DERIVED,
     EMBEDDING,
     MODEL_FILES,
     OCR,
@@ -79,8 +80,9 @@ def reached(modules: list[str]) -> set[str]:
         ((READING, OCR, STRUCTURE), ["read", "structure", "store.ids", "store.rows"]),
         ((EMBEDDING,), ["encode.open", "encode.onnx", "encode.static"]),
         ((EMBEDDING, TAGGING), ["tag", "store.tag_rows"]),
+        ((DERIVED,), ["insight.numbers"]),
     ],
-    ids=["reading", "structure", "embedding", "tagging"],
+    ids=["reading", "structure", "embedding", "tagging", "derived"],
 )
 def test_every_module_that_a_step_reaches_is_named(steps: tuple[Step, ...], start: list[str]) -> None:
     named = {module for step in steps for module in step.module_names()}
@@ -95,7 +97,7 @@ def test_every_module_that_a_step_reaches_is_named(steps: tuple[Step, ...], star
 
 
 def test_named_modules_and_data_are_there() -> None:
-    for step in (READING, OCR, STRUCTURE, EMBEDDING, TAGGING):
+    for step in (READING, OCR, STRUCTURE, EMBEDDING, TAGGING, DERIVED):
         assert all(source_of(module) for module in (*step.module_names(), *step.without))
         assert all((SOURCE / "data" / name).is_file() for name in step.data)
         assert len(step.module_names()) > 1
@@ -114,6 +116,7 @@ def test_named_modules_and_data_are_there() -> None:
         ((READING, STRUCTURE), {"themes.toml", "crosswalk.toml", "common.toml"}),
         # By report: only where likely statements are looked for.
         ((EMBEDDING, TAGGING), {"crosswalk.toml"}),
+        ((DERIVED,), set()),
     ],
 )
 def test_every_table_that_a_step_loads_is_named(steps: tuple[Step, ...], elsewhere: set[str]) -> None:

@@ -257,3 +257,6 @@ def _cell(key: Key) -> str:
     if key.groups:
         what += " with " + ", ".join(f"`(?P<{group}>…)`" for group in key.groups)
     return f"list of: {what}" if key.several else what
+
+
+VERSION = Key("version", "text", 'Version of the file, such as "2026.11"; the database records it.', True)

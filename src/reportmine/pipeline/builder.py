@@ -13,6 +13,7 @@ from reportmine.encode.folder import folder_digest
 from reportmine.encode.open import MODELS
 from reportmine.errors import DatabaseError, ReadProblem, ReportmineError
 from reportmine.pipeline.copies import Copies, Job
+from reportmine.pipeline.derived import write_derived
 from reportmine.pipeline.duplicates import Duplicates
 from reportmine.pipeline.insights import write_insights
 from reportmine.pipeline.keys import Keys
@@ -321,12 +322,12 @@ class _Build:
                 self._problem(f"theme {name}", "theme", "theme", why)
 
     def _insights(self) -> None:
-        """What is made of all reports together."""
+        """What is made of all reports together, and what rules make of each finding."""
         with self._writer.db.atomic():
             mark_editions(self._writer.db.conn)  # what a later one replaces does not count
-            self._writer.insight_key = write_insights(
-                self._writer.db.conn, self._model, old=self._old.path is not None
-            )
+            conn, old = self._writer.db.conn, self._old.path is not None
+            self._writer.made["insight_key"] = write_insights(conn, self._model, old=old)
+            self._writer.made["derived_key"] = write_derived(conn, old=old)
 
     def _problem(self, path: str, step: str, code: str, message: str) -> None:
         self._writer.add_problem(path, step, code, message)

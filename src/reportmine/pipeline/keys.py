@@ -92,6 +92,17 @@ INSIGHT = Step(
     ),
     data=("issues.toml", "scope.toml", "themes.toml"),
 )  # fmt: skip
+# What rules alone make of each finding.
+DERIVED = Step(
+    packages=(),
+    modules=(
+        "insight.number_context", "insight.number_counts", "insight.number_figure",
+        "insight.number_figures", "insight.number_patterns", "insight.number_tokens", "insight.numbers",
+        "pipeline.derived", "silent",
+    ),
+    data=("numbers.toml",),
+    libraries=("spacy",),
+)  # fmt: skip
 # Of a model's two folders the files that are loaded, wherever they lie in them. The others say how
 # good it is, and who made it.
 MODEL_FILES = {
@@ -110,6 +121,11 @@ MODEL_FILES = {
 def insight_method() -> str:
     """Changes whenever what is made of the same findings would be another."""
     return _hash(_step(INSIGHT), folder_digest("insight"))
+
+
+def derived_method() -> str:
+    """Changes whenever what rules make of the same finding would be another."""
+    return _step(DERIVED)
 
 
 class Keys:

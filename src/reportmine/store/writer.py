@@ -34,7 +34,7 @@ MUTED = "muted_section"  # the code of problems that the alarm of `tag.muted` ra
 REPORT_TABLES = (
     "ratings", "documents", "pages", "lines", "sections", "statements", "passages", "findings",
 )  # fmt: skip
-FINDING_TABLES = ("finding_themes", "finding_statements", "embeddings")
+FINDING_TABLES = ("finding_themes", "finding_statements", "embeddings", "numbers")
 # Of what a copied finding has, all but themes of one's own: those are taught to each database anew.
 _COPIED = {
     "finding_themes": "source <> 'own' and theme in (select name from main.themes)",
@@ -97,7 +97,7 @@ class Writer:
     ) -> None:  # fmt: skip
         self.provenance, self.catalogue = provenance, catalogue or load_catalogue()
         self.db = sqlite_utils.Database(sqlite3.connect(address(path, "rwc"), uri=True))
-        self.insight_key: str | None = None  # of what was made of all reports together
+        self.made: dict[str, str] = {}  # keys of what was made once all reports were in
         self._attached = old is not None
         try:
             self._prepare(old)
@@ -296,7 +296,7 @@ class Writer:
             "version": p.version, "model": p.model, "built_at": now(), "sources": json.dumps(list(sources)),
             "encoder_sha256": p.encoder_sha256, "tagger_sha256": p.tagger_sha256,
             "codebook_version": p.codebook_version, "families_version": p.families_version,
-            "read_key": p.read_key, "insight_key": self.insight_key,
+            "read_key": p.read_key, **self.made,
         }  # fmt: skip
 
 

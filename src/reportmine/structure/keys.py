@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reportmine.data.keys import VERSION
-from reportmine.data.schema import Key, Table
+from reportmine.data.schema import VERSION, Key, Table
 from reportmine.vocabulary import KINDS, POLARITIES
 
 _UNDER = "Polarity of each {} directly under the heading; without it the model decides."

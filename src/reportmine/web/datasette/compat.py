@@ -40,7 +40,7 @@ def _ours(path: str) -> bool:
 QUOTED = (
     "reports", "ratings", "sections", "statements", "passages", "findings", "finding_themes",
     "finding_statements", "gone_findings", "problems", "pages", "recurrences", "recurrence_members",
-    "report_topics", "tracks", "track_evidence",
+    "report_topics", "tracks", "track_evidence", "numbers",
 )  # fmt: skip
 
 

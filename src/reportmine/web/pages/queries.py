@@ -147,6 +147,16 @@ def themes_of_finding(connection: sqlite3.Connection, finding_id: str, family: s
     )
 
 
+def numbers_of(connection: sqlite3.Connection, finding_id: str) -> list[Row]:
+    """The numbers in a finding, in reading order, with what each is compared with."""
+    return rows(
+        connection,
+        """select kind, value, high, total, bound, unit, period, comparator, comparator_value, direction,
+            "start", "end", quote from numbers where finding_id = ? order by position""",
+        (finding_id,),
+    )
+
+
 def recurrence_of(connection: sqlite3.Connection, finding_id: str) -> Row | None:
     """The recurrence that a finding is in: id, name, k and n."""
     return one(

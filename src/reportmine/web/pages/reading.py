@@ -67,6 +67,7 @@ def finding(connection: sqlite3.Connection, asked: PageRequest) -> View:
         same = searching.similar(connection, asked.id, None, 6).results
     likes = {"similar": [r.to_dict() for r in same], "opposite": [r.to_dict() for r in opposite]}
     again = queries.recurrence_of(connection, asked.id)
+    found["numbers"] = queries.numbers_of(connection, asked.id)
     data = {"finding": found, "recurrence": again, **likes, "citations": citations(found)}
     rows = [{"relation": kind, **row} for kind, found_ones in likes.items() for row in found_ones]
     return View("finding", data, rows, {"paragraph": split_passage(found)})
