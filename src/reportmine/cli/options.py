@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from reportmine.errors import LaterDatabase, NoSuchDatabase, NotADatabase, OutdatedDatabase, UnknownChoice
-from reportmine.vocabulary import POLARITIES
+from reportmine.vocabulary import EVIDENCE_SOURCES, POLARITIES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -142,6 +142,9 @@ def filter_options(function: Function) -> Function:
         click.option("--inspectorate", help="One of those of the report, such as CQC."),
         click.option("--outcome", help="The report's outcome, or a grade it gives, such as inadequate."),
         click.option("--score", type=click.IntRange(1, 4), help="Score of its quality statement."),
+        click.option(
+            "--evidence", type=click.Choice(EVIDENCE_SOURCES), help="On whose word, or on what, it rests."
+        ),
     )
     for option in reversed(options):
         function = option(function)

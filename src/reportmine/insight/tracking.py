@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +16,7 @@ from reportmine.insight.deciding import JUDGES, Decider, Decision, Later, Told, 
 from reportmine.insight.issues import telling
 from reportmine.insight.later import Assessment, Follows, following
 from reportmine.insight.stored import Said, stored, stored_rows
+from reportmine.store.place import apart
 from reportmine.store.sql import DATE
 from reportmine.vocabulary import theme_names
 
@@ -38,11 +41,15 @@ def write_tracks(connection: sqlite3.Connection, model: str, method: str, *, old
     attached by that name holds of the same two assessments, read the same way, is taken over: a new report
     costs its own comparisons.
     """
-    work = _Work(connection, model)
+    work, before = _Work(connection, model), _Old(connection) if old else None
     for pair in following(connection):
         key = work.key(pair, method)
-        if not (old and _taken_over(connection, pair, key)):
-            _write(connection, pair, key, work)
+        connection.executemany(
+            "insert into track_pairs (report_id, later_assessment_id, via, key) values (?, ?, ?, ?)",
+            [(report, pair.later.id, pair.via, key) for report in pair.earlier.reports],
+        )
+        if not (before and before.taken_over(connection, pair, key)):
+            _write(connection, pair, work)
     _mark_newest(connection)
 
 
@@ -123,11 +130,7 @@ def _read(connection: sqlite3.Connection, pairs: Alike, one: Assessment, model: 
     )  # fmt: skip
 
 
-def _write(connection: sqlite3.Connection, pair: Follows, key: str, work: _Work) -> None:
-    connection.executemany(
-        "insert into track_pairs (report_id, later_assessment_id, via, key) values (?, ?, ?, ?)",
-        [(report, pair.later.id, pair.via, key) for report in pair.earlier.reports],
-    )
+def _write(connection: sqlite3.Connection, pair: Follows, work: _Work) -> None:
     later = work.read(pair.later)
     for said, one in work.decisions(pair):
         where = later.reports[one.deciding[0][0]] if one.deciding else pair.later.reports[0]
@@ -146,38 +149,40 @@ def _write(connection: sqlite3.Connection, pair: Follows, key: str, work: _Work)
         )
 
 
-def _taken_over(connection: sqlite3.Connection, pair: Follows, key: str) -> bool:
-    """Whether the old database compared the same two in the same way; its rows are here then."""
-    marks = ", ".join("?" * len(pair.earlier.reports))
-    given = (*pair.earlier.reports, pair.later.id)
-    try:
-        keys = connection.execute(
-            f"""select key from old.track_pairs where report_id in ({marks}) and later_assessment_id = ?""",
-            given,
-        ).fetchall()
-        if keys != [(key,)] * len(pair.earlier.reports):
+class _Old:
+    """What the old database compared, by earlier report and later assessment; nothing of a damaged one."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._keys: dict[tuple[str, str], str] = {}
+        self._tracks: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self._evidence: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        with suppress(sqlite3.DatabaseError), closing(apart(connection, "old")) as old:
+            self._load(old)
+
+    def _load(self, old: sqlite3.Connection) -> None:
+        rows = [
+            old.execute(f"select {columns} from {table} t {_OF_REPORT}").fetchall()
+            for table, columns in (("tracks", _TRACK), ("track_evidence", _EVIDENCE))
+        ]
+        where = {(row[1], row[2]): (row[0], row[3]) for row in rows[0]}
+        for row in rows[0]:
+            self._tracks[row[0], row[3]].append(row[1:])
+        for row in rows[1]:
+            self._evidence[where[row[1], row[2]]].append(row[1:])
+        # Last, so that nothing is known of what could not be read to its end.
+        pairs = old.execute("select report_id, later_assessment_id, key from track_pairs").fetchall()
+        self._keys = {(report, later): key for report, later, key in pairs}
+
+    def taken_over(self, connection: sqlite3.Connection, pair: Follows, key: str) -> bool:
+        """Whether the same two were compared in the same way; the rows are here then."""
+        found = [(report, pair.later.id) for report in pair.earlier.reports]
+        if any(self._keys.get(one) != key for one in found):
             return False
-        of = f"finding_id in (select id from old.findings where report_id in ({marks}))"
-        for table, where in (
-            ("track_pairs", f"report_id in ({marks}) and later_assessment_id = ?"),
-            ("tracks", f"{of} and later_assessment_id = ?"),
-            ("track_evidence", f"""{of} and (finding_id, later_report_id) in (
-                select finding_id, later_report_id from old.tracks where later_assessment_id = ?)"""),
-        ):  # fmt: skip
-            connection.execute(f"insert into main.{table} select * from old.{table} where {where}", given)
-    except sqlite3.DatabaseError:  # of an earlier version, or damaged: they are compared anew
-        for table in ("track_evidence", "tracks"):
-            connection.execute(
-                f"""delete from main.{table} where finding_id in
-                (select id from main.findings where report_id in ({marks}))
-                and later_report_id in (select id from main.reports where assessment_id = ?)""",
-                given,
-            )
-        connection.execute(
-            f"delete from main.track_pairs where report_id in ({marks}) and later_assessment_id = ?", given
-        )
-        return False
-    return True
+        for table, rows in (("tracks", self._tracks), ("track_evidence", self._evidence)):
+            some = [row for one in found for row in rows[one]]
+            marks = ", ".join("?" * (len(some[0]) if some else 0))
+            connection.executemany(f"insert into main.{table} values ({marks})", some)
+        return True
 
 
 def _mark_newest(connection: sqlite3.Connection) -> None:
@@ -190,6 +195,11 @@ def _mark_newest(connection: sqlite3.Connection) -> None:
     )
 
 
+Row = tuple[object, ...]
+_OF_REPORT = "join findings f on f.id = t.finding_id"
+_TRACK = """f.report_id, t.finding_id, t.later_report_id, t.later_assessment_id, t.status, t.confidence,
+    t.via, t.newest"""
+_EVIDENCE = "f.report_id, t.finding_id, t.later_report_id, t.later_finding_id, t.rank, t.similarity"
 # What decides, by assessment: its findings and their tags, in their order.
 _DIGESTED = (
     """select f.id, f.polarity, f.polarity_confidence, f.lead_in, f.previous, s.heading from main.findings f

@@ -9,11 +9,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import closing
-from pathlib import Path
 
+from reportmine.insight.evidence import evidence_of
 from reportmine.insight.numbers import numbers_in
 from reportmine.pipeline.keys import derived_method
-from reportmine.store.place import address
+from reportmine.store.place import apart
 
 TABLES = ("numbers",)
 _AT_ONCE = 2000  # findings between two writes
@@ -34,20 +34,14 @@ def write_derived(connection: sqlite3.Connection, *, old: bool = False) -> str:
     return key
 
 
-def evidence_of(text: str, before: str | None, heading: str | None) -> str | None:
-    """What a finding rests on; none is told yet."""
-    return None
-
-
 def _take_over(connection: sqlite3.Connection, key: str) -> set[str]:
     """Rows of findings that are just as they were; none of a database that is damaged or made otherwise.
 
     Read by a connection of its own: in a transaction that met a damaged page nothing can be written any
     more. Returns the ids of those findings.
     """
-    (path,) = (row[2] for row in connection.execute("pragma database_list") if row[1] == "old")
     try:
-        with closing(sqlite3.connect(address(Path(path)), uri=True)) as old:
+        with closing(apart(connection, "old")) as old:
             if old.execute("select derived_key from build").fetchone() != (key,):
                 return set()
             before = {row[0]: row for row in old.execute(_KNOWN)}

@@ -96,11 +96,11 @@ INSIGHT = Step(
 DERIVED = Step(
     packages=(),
     modules=(
-        "insight.number_context", "insight.number_counts", "insight.number_figure",
-        "insight.number_figures", "insight.number_patterns", "insight.number_tokens", "insight.numbers",
-        "pipeline.derived", "silent",
+        "insight.evidence", "insight.issues", "insight.number_context", "insight.number_counts",
+        "insight.number_figure", "insight.number_figures", "insight.number_patterns",
+        "insight.number_tokens", "insight.numbers", "pipeline.derived", "silent", "vocabulary",
     ),
-    data=("numbers.toml",),
+    data=("evidence.toml", "numbers.toml"),
     libraries=("spacy",),
 )  # fmt: skip
 # Of a model's two folders the files that are loaded, wherever they lie in them. The others say how

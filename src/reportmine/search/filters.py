@@ -33,6 +33,7 @@ _OF_FINDINGS = {
         select d.rowid from finding_statements l join findings d on d.id = l.finding_id
         join framework_statements s on s.framework = l.framework and s.id = l.statement
         where l.rank = 1 and (s.id = :statement or s.name = :statement collate nocase)""",
+    "evidence": "select rowid from findings where evidence_source = :evidence",
     "score": """select d.rowid from statements s
         join findings d on d.report_id = s.report_id and d.statement = s.name where s.score = :score""",
 }
@@ -45,8 +46,9 @@ class Filters:
     `polarity`: one, "any", or None for every one but context. `theme`, `and_theme`: findings that have
     both. `statement`: a quality statement, by id or name. `inspectorate`: such as CQC, one of those of
     the report. `outcome`: of the report, or a grade it gives. `score`: of the finding's quality
-    statement, 1 to 4. `since` and `until` are ISO dates, `year` is one. `report` gives that report even
-    where a later edition replaces it. `not_report` and `not_system` leave one out.
+    statement, 1 to 4. `evidence`: whose evidence the finding rests on, of `EVIDENCE_SOURCES`.
+    `since` and `until` are ISO dates, `year` is one. `report` gives that report even where a later edition
+    replaces it. `not_report` and `not_system` leave one out.
     """
 
     polarity: str | None = None
@@ -62,6 +64,7 @@ class Filters:
     inspectorate: str | None = None
     outcome: str | None = None
     score: int | None = None
+    evidence: str | None = None
     not_report: str | None = None
     not_system: str | None = None
 

@@ -14,7 +14,7 @@ from reportmine.search.suggest import nearest
 from reportmine.store.cache import FileCache
 from reportmine.structure.dates import find_date
 from reportmine.structure.systems import candidates, name_forms, name_key
-from reportmine.vocabulary import POLARITIES
+from reportmine.vocabulary import EVIDENCE_SOURCES, POLARITIES
 
 LISTED = 40  # choices that a message lists at most
 
@@ -42,7 +42,9 @@ _OFFERED = {
     "framework_statements",
     "name of a system": "select system_id, name from system_names",
 }
-_FIXED = {"polarity": [*POLARITIES, "any"], "score": ["1", "2", "3", "4"]}
+_FIXED = {
+    "polarity": [*POLARITIES, "any"], "score": ["1", "2", "3", "4"], "evidence": [*EVIDENCE_SOURCES],
+}  # fmt: skip
 _held: FileCache[dict[str, list[Choice]]] = FileCache(lambda connection: {})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import sqlite3
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -64,3 +65,13 @@ def clean_up(target: Path) -> None:
 def address(path: Path, mode: str = "ro") -> str:
     """A database file as SQLite's URI; `mode` is ro, rw or rwc. Any name will do, also no UTF-8."""
     return f"file:{quote(os.fsencode(path))}?mode={mode}"
+
+
+def apart(connection: sqlite3.Connection, attached: str) -> sqlite3.Connection:
+    """A connection of its own to a database that is attached by a name, for reading.
+
+    In a transaction that meets a damaged page nothing can be written any more; here it ends only this one.
+    Raises sqlite3.DatabaseError.
+    """
+    (path,) = (row[2] for row in connection.execute("pragma database_list") if row[1] == attached)
+    return sqlite3.connect(address(Path(path)), uri=True)

@@ -65,13 +65,13 @@ def learn_alike(
     )
     one = np.arange(0, 2 * len(pairs), 2)
     same = np.array([pair.same for pair in pairs])
-    of_both = features(sayings, one, one + 1), sayings.vectors[one] * sayings.vectors[one + 1]
+    values, products = features(sayings, one, one + 1), sayings.vectors[one] * sayings.vectors[one + 1]
     said = np.zeros(len(pairs))
     for learn, ask in GroupKFold(FOLDS).split(same, same, [pair.reports[0] for pair in pairs]):
-        found = fitted(*(part[learn] for part in of_both), same[learn], weights)
+        found = fitted(values[learn], products[learn], same[learn], weights)
         said[ask] = found.probabilities(sayings, one[ask], one[ask] + 1)
     measured = figures(same, said)
-    learnt = replace(fitted(*of_both, same, weights), measured=measured)
+    learnt = replace(fitted(values, products, same, weights), measured=measured)
     folder = models / "insight"
     folder.mkdir(exist_ok=True)
     text = json.dumps(learnt.to_dict())

@@ -14,7 +14,7 @@ from reportmine.web.pages.page import PageRequest, View
 LISTED = 50
 LIMITS = (
     "theme", "system", "family", "report", "year", "polarity", "statement", "inspectorate", "outcome",
-    "score", "since", "until",
+    "score", "evidence", "since", "until",
 )  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def findings(connection: sqlite3.Connection, asked: PageRequest) -> View:
         filters = _filters(connection, asked)
     except UsageProblem as error:
         data = {"error": str(error), "count": 0, "page": 1, "pages": 1, "limits": {}, "results": []}
-        return View("findings", data, (), {"named": [], "query": ""}, 400)
+        return View("findings", data, (), {"named": [], "query": "", "facet": []}, 400)
     size = asked.number("size", LISTED, 1_000)
     count = queries.count(connection, filters)
     pages = max(1, -(-count // size))
@@ -46,7 +46,10 @@ def findings(connection: sqlite3.Connection, asked: PageRequest) -> View:
     named = queries.names_of(connection, limits)
     pairs = [("theme" if name == "and_theme" else name, value) for name, value in limits.items()]
     query = urlencode([*pairs, ("size", size)] if size != LISTED else pairs)
-    return View("findings", data, found, {"named": named, "query": query})
+    facet = (
+        [] if filters.evidence or asked.form != "html" else queries.evidence_of_listing(connection, filters)
+    )
+    return View("findings", data, found, {"named": named, "query": query, "facet": facet})
 
 
 def _filters(connection: sqlite3.Connection, asked: PageRequest) -> Filters:

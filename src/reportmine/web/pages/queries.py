@@ -220,6 +220,17 @@ def count(connection: sqlite3.Connection, filters: Filters) -> int:
     return int(connection.execute(sql, filters.values()).fetchone()[0])
 
 
+def evidence_of_listing(connection: sqlite3.Connection, filters: Filters) -> list[Row]:
+    """How many of the findings that pass rest on whose evidence, the commonest first: `evidence`, `n`."""
+    return rows(
+        connection,
+        f"""select f.evidence_source as evidence, count(f.id) as n
+        from findings f join reports r on r.id = f.report_id
+        where f.evidence_source is not null and {filters.where()} group by 1 order by 2 desc, 1""",
+        filters.values(),
+    )
+
+
 def listing(connection: sqlite3.Connection, filters: Filters, most: int, after: int = 0) -> list[Row]:
     """At most `most` of the findings that pass the filters, from number `after` on, in reading order."""
     return rows(
@@ -227,6 +238,7 @@ def listing(connection: sqlite3.Connection, filters: Filters, most: int, after: 
         f"""select f.id as finding, f.text, f.polarity, f.page, {PAGE_LABEL} as page_label, f.ocr,
             f.heading as section, s.name as system, r.id as report, r.title, r.family, {DATE} as date,
             r.inspection_to, r.published, r.inspectorates, r.source_url, f.polarity_confidence,
+            f.evidence_source,
             (select group_concat(distinct theme) from finding_themes where finding_id = f.id) as themes
         from findings f join reports r on r.id = f.report_id left join systems s on s.id = r.system_id
         where {filters.where()}
@@ -250,7 +262,7 @@ def names_of(connection: sqlite3.Connection, limits: Mapping[str, str | int]) ->
         if name in _NAMES:
             found = connection.execute(_NAMES[name], (value,)).fetchone()
             out.append(found[0] if found else str(value))
-        elif name in ("since", "until", "score"):
+        elif name in ("since", "until", "score", "evidence"):
             out.append(f"{name} {value}")
         elif name in ("statement", "inspectorate", "year"):
             out.append(str(value))
