@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "compare": ("compare", "reports.db", "Northmere", "Harrowdale"),
     "recurring": ("recurring", "reports.db", "--limit", "3"),
     "scores": ("scores", "reports.db", "--outliers"),
+    "track": ("track", "reports.db", "Northmere"),
     "learn": ("learn", "reports.db", "records are not shared"),
     "themes": ("themes", "add", "reports.db", "dentists", "--define", "teeth",
                *(word for example in EXAMPLES for word in ("--example", example))),

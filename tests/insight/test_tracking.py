@@ -12,7 +12,7 @@ import pytest
 from reportmine.insight import tracking
 from reportmine.insight.chain import chain, why
 from reportmine.insight.deciding import REPORT, SENTENCE, Decider, Logistic, shown_of
-from reportmine.insight.track_list import counts, flat, tracked
+from reportmine.insight.track_list import counts, flat, status_counts, tracked
 from reportmine.pipeline.insights import write_insights
 from reportmine.search.vectors import DIMENSIONS
 from reportmine.vocabulary import STATUSES
@@ -131,6 +131,7 @@ def test_the_list_gives_every_track_with_its_sentences_and_history(later: sqlite
     against = next(a for a in answers if a["later_report"] == "c1")
     assert [(q["finding"], q["polarity"]) for q in against["later"]] == [("c1-4", STRENGTH)]
     assert sum(counts(rows).values()) == len(rows)
+    assert status_counts(later, "aford") == counts(rows)
     assert list(counts(rows)) == list(STATUSES)
     assert flat(one)["later_findings"] == [q["finding"] for q in one["later"]]
 

@@ -102,7 +102,7 @@ class Logistic:
     def to_dict(self) -> dict[str, Any]:
         """Plain lists."""
         parts = ("means", "scales", "weights", "biases")
-        return {name: getattr(self, name).round(5).tolist() for name in parts}
+        return {name: _short(getattr(self, name)).tolist() for name in parts}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any], features: int, classes: int) -> Logistic:
@@ -249,6 +249,11 @@ def report_features(
 def _logit(share: np.ndarray | float) -> np.ndarray:
     value = np.asarray(share)
     return np.asarray(np.log((value + 0.01) / (1.01 - value)))
+
+
+def _short(values: np.ndarray) -> np.ndarray:
+    """The same with six digits that count."""
+    return np.vectorize(lambda value: float(f"{value:.6g}"), otypes=[float])(values)
 
 
 @cache

@@ -50,6 +50,19 @@ def counts(rows: Iterable[Row]) -> dict[str, int]:
     return {status: n[status] for status in STATUSES}
 
 
+def status_counts(connection: sqlite3.Connection, system: str) -> dict[str, int]:
+    """How many earlier criticisms of a system have each status now."""
+    n = dict(
+        connection.execute(
+            f"""select t.status, count(*) from tracks t join findings f on f.id = t.finding_id
+            join reports r on r.id = f.report_id
+            where r.system_id = ? and t.newest and {CURRENT} group by 1""",
+            (system,),
+        ).fetchall()
+    )
+    return {status: n.get(status, 0) for status in STATUSES}
+
+
 def tracks_of(connection: sqlite3.Connection, where: str, values: Mapping[str, str | None]) -> list[Row]:
     """The tracks of the findings `f` of reports `r` that fit a condition, as `tracked` gives them."""
     rows = connection.execute(

@@ -41,6 +41,7 @@ FOLDS = 8  # of cross-validation over councils
 STRENGTHS = (0.1, 0.1)  # inverse penalties on the weights of both models
 # The products of two vectors' numbers are many, and each tells little: their weights are held smaller.
 PRODUCTS = 0.1
+_NEVER = -30.0  # the bias of a status that no label has
 SHOWN = 0.15  # sentences less likely to decide are not shown after the first
 
 
@@ -219,7 +220,8 @@ def _whole_report(
 
 def _apart(values: np.ndarray, answers: np.ndarray, groups: np.ndarray, strength: float) -> np.ndarray:
     """(rows, classes) probabilities, each from models that saw none of its group."""
-    out = np.zeros((len(values), answers.max() + 1))
+    classes = 2 if values.shape[1] > len(REPORT) else len(STATUSES)
+    out = np.zeros((len(values), classes))
     for learn, ask in GroupKFold(FOLDS).split(values, answers, groups):
         said = _logistic(values[learn], answers[learn], strength).probabilities(values[ask])
         out[ask] = said if said.shape[1] > 1 else np.hstack([1 - said, said])
@@ -227,13 +229,18 @@ def _apart(values: np.ndarray, answers: np.ndarray, groups: np.ndarray, strength
 
 
 def _logistic(values: np.ndarray, answers: np.ndarray, strength: float) -> Logistic:
-    """Weights of standardised features; of those of a sentence, the products come last."""
+    """Weights of standardised features: of a sentence, whose products come last, or of a report."""
     scaler = StandardScaler().fit(values)
     scales = scaler.scale_.copy()
-    if values.shape[1] > len(REPORT):
+    of_sentence = values.shape[1] > len(REPORT)
+    if of_sentence:
         scales[len(SENTENCE) :] /= PRODUCTS
     found = LogisticRegression(C=strength, max_iter=1000).fit((values - scaler.mean_) / scales, answers)
-    return Logistic(scaler.mean_, scales, found.coef_, found.intercept_)
+    if of_sentence:
+        return Logistic(scaler.mean_, scales, found.coef_, found.intercept_)
+    weights, biases = np.zeros((len(STATUSES), values.shape[1])), np.full(len(STATUSES), _NEVER)
+    weights[found.classes_], biases[found.classes_] = found.coef_, found.intercept_
+    return Logistic(scaler.mean_, scales, weights, biases)
 
 
 _KIND = {

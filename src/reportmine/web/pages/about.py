@@ -71,6 +71,8 @@ _EXAMPLES = (
     ("A chart to take away", "home.svg?chart=map"),
     ("One recurrence", "recurrence/{recurrence}.json"),
     ("Who is praised for it", "learn.json?about={finding}"),
+    ("What became of it", "track/{tracked}.json?status=persisting"),
+    ("The chain of one issue", "issue/{issue}.json"),
     ("A report’s findings", "report/{report}.csv"),
     ("A system", "system/{system}.json"),
     ("Systems side by side", "compare.csv?system={system}&system={other}"),
@@ -82,6 +84,9 @@ _EXAMPLES = (
 _WITH = {
     "finding": "select id from findings where polarity = 'area_for_development' order by id limit 1",
     "recurrence": "select id from recurrences order by systems desc, id limit 1",
+    "tracked": """select r.system_id from tracks t join findings f on f.id = t.finding_id
+        join reports r on r.id = f.report_id order by 1 limit 1""",
+    "issue": "select finding_id from tracks order by status = 'persisting' desc, finding_id limit 1",
     "report": "select id from reports order by words desc, id limit 1",
     "system": "select min(system_id) from reports",
     "other": "select max(system_id) from reports having max(system_id) > min(system_id)",

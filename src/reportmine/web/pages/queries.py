@@ -167,6 +167,16 @@ def recurrence_of(connection: sqlite3.Connection, finding_id: str) -> Row | None
     )
 
 
+def track_of(connection: sqlite3.Connection, finding_id: str) -> Row | None:
+    """What became of a finding by the newest report that looks at it: status, report, date."""
+    return one(
+        connection,
+        """select t.status, t.confidence, l.id, l.title, coalesce(l.inspection_to, l.published) as date
+        from tracks t join reports l on l.id = t.later_report_id where t.finding_id = ? and t.newest""",
+        (finding_id,),
+    )
+
+
 def family_names(connection: sqlite3.Connection) -> dict[str, str]:
     """What people call each family: those of the build, also the ones that a user added."""
     return dict(connection.execute("select id, name from families").fetchall())

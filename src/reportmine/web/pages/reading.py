@@ -14,6 +14,7 @@ from reportmine.web.pages.cite import citations
 from reportmine.web.pages.gaps import gaps, notices
 from reportmine.web.pages.marks import mark_passages, split_passage
 from reportmine.web.pages.page import Missing, PageRequest, View, file_name
+from reportmine.web.pages.track import STATUS_LABELS
 
 POLARITIES_SHOWN = ("all", "strength", "area_for_development", "mixed")
 _COLUMNS = (
@@ -68,9 +69,10 @@ def finding(connection: sqlite3.Connection, asked: PageRequest) -> View:
     likes = {"similar": [r.to_dict() for r in same], "opposite": [r.to_dict() for r in opposite]}
     again = queries.recurrence_of(connection, asked.id)
     found["numbers"] = queries.numbers_of(connection, asked.id)
-    data = {"finding": found, "recurrence": again, **likes, "citations": citations(found)}
+    became = queries.track_of(connection, asked.id)
+    data = {"finding": found, "recurrence": again, "track": became, **likes, "citations": citations(found)}
     rows = [{"relation": kind, **row} for kind, found_ones in likes.items() for row in found_ones]
-    return View("finding", data, rows, {"paragraph": split_passage(found)})
+    return View("finding", data, rows, {"paragraph": split_passage(found), "status_labels": STATUS_LABELS})
 
 
 def _gone(connection: sqlite3.Connection, finding_id: str) -> View:

@@ -9,9 +9,11 @@ from typing import Any
 from reportmine import insight
 from reportmine.errors import UsageProblem
 from reportmine.insight.systems import profile, related_systems, system_list
+from reportmine.insight.track_list import status_counts
 from reportmine.search.limits import find_system
 from reportmine.web.pages import queries
 from reportmine.web.pages.page import Missing, PageRequest, View
+from reportmine.web.pages.track import STATUS_LABELS
 
 SIDE_BY_SIDE = 6
 QUOTED = 5  # sentences of each direction on a system's page
@@ -34,6 +36,7 @@ def system(connection: sqlite3.Connection, asked: PageRequest) -> View:
     data = {
         "system": found,
         "relations": related_systems(connection, asked.id),
+        "tracks": status_counts(connection, asked.id),
         "reports": reports,
         "themes": themes,
         "newest": {
@@ -44,7 +47,13 @@ def system(connection: sqlite3.Connection, asked: PageRequest) -> View:
     shares = [t[f"{o}{k}_share"] or 0 for t in themes for o in ("", "others_") for k in _COUNTED]
     others = [s["name"] for s in every if s["id"] != asked.id]
     bars = [{"label": t["label"], "bars": [_share(t, kind) for kind in _COUNTED]} for t in themes]
-    context = {"others": others, "kinds": _COUNTED, "most": max([0.01, *shares]), "bars": bars}
+    context = {
+        "status_labels": STATUS_LABELS,
+        "others": others,
+        "kinds": _COUNTED,
+        "most": max([0.01, *shares]),
+        "bars": bars,
+    }
     return View("system", data, [{"system": asked.id, **t} for t in themes], context)
 
 
