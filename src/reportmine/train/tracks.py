@@ -41,6 +41,7 @@ FOLDS = 8  # of cross-validation over councils
 STRENGTHS = (0.1, 0.1)  # inverse penalties on the weights of both models
 # The products of two vectors' numbers are many, and each tells little: their weights are held smaller.
 PRODUCTS = 0.1
+_SAME = 1e-6  # what varies by less does not vary
 _NEVER = -30.0  # the bias of a status that no label has
 SHOWN = 0.15  # sentences less likely to decide are not shown after the first
 
@@ -231,7 +232,7 @@ def _apart(values: np.ndarray, answers: np.ndarray, groups: np.ndarray, strength
 def _logistic(values: np.ndarray, answers: np.ndarray, strength: float) -> Logistic:
     """Weights of standardised features: of a sentence, whose products come last, or of a report."""
     scaler = StandardScaler().fit(values)
-    scales = scaler.scale_.copy()
+    scales = np.where(scaler.scale_ < _SAME, 1.0, scaler.scale_)
     of_sentence = values.shape[1] > len(REPORT)
     if of_sentence:
         scales[len(SENTENCE) :] /= PRODUCTS
