@@ -12,6 +12,7 @@ from urllib.parse import quote
 from reportmine.encode.folder import models_folder
 from reportmine.errors import PROBLEM_ADVICE, PROBLEM_CODES
 from reportmine.insight.alike import alike
+from reportmine.insight.corrected import LEAST, SEEN, read_families
 from reportmine.web.pages import queries
 from reportmine.web.pages.page import PageRequest, View, file_name
 
@@ -39,7 +40,14 @@ def method(connection: sqlite3.Connection, asked: PageRequest) -> View:
     themes = queries.rows(connection, "select * from themes order by rowid")
     quality = queries.rows(connection, "select * from tag_quality order by kind, name, family")
     data = {"build": build, "themes": themes, "quality": quality, "alike": alike(build["model"]).measured}
-    return View("method", data, quality, {"tables": _tables(card.partition("\n## ")[0])})
+    context = {"tables": _tables(card.partition("\n## ")[0]), "read": _read(build["model"])}
+    return View("method", data, quality, context)
+
+
+def _read(model: str) -> dict[str, Any]:
+    """The whole reports that counts are corrected from."""
+    families = {family: len(of) for family, of in sorted(read_families(model).items())}
+    return {"families": families, "reports": sum(families.values()), "least": LEAST, "seen": SEEN}
 
 
 def _tables(card: str) -> list[list[list[str]]]:
