@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from reportmine.insight.interval import wilson
 from reportmine.store.cache import FileCache
 
 Row = dict[str, Any]
+K = TypeVar("K")
+V = TypeVar("V")
 DIRECTIONS = ("criticise", "praise")
 MENTIONED, MAIN = 1, 2
 
@@ -93,12 +95,15 @@ class Assessment:
 class Counted:
     """`said`: by (theme, direction), MENTIONED or MAIN of each assessment that says it.
 
-    `covered`: by theme, of each assessment that looks at it whether its framework asks for it.
+    `covered`: by theme, of each assessment that looks at it whether its framework asks for it. `findings`:
+    how many there are of each (theme, direction); `themed`: of each direction, how many have any theme.
     """
 
     assessments: Mapping[str, Assessment]
     said: Mapping[tuple[str, str], Mapping[str, int]]
     covered: Mapping[str, Mapping[str, bool]]
+    findings: Mapping[tuple[str, str], Mapping[str, int]] = field(default_factory=dict)
+    themed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def of(self, theme: str, direction: str) -> Mapping[str, int]:
         """The assessments that say it, and how much."""
@@ -112,10 +117,13 @@ class Counted:
         """The same of some assessments only."""
         return Counted(
             {one: of for one, of in self.assessments.items() if one in keep},
-            {key: {a: how for a, how in of.items() if a in keep} for key, of in self.said.items()},
-            {theme: {a: asked for a, asked in of.items() if a in keep}
-             for theme, of in self.covered.items()},
+            _part(self.said, keep), _part(self.covered, keep), _part(self.findings, keep),
+            _part(self.themed, keep),
         )  # fmt: skip
+
+
+def _part(of: Mapping[K, Mapping[str, V]], keep: Collection[str]) -> dict[K, dict[str, V]]:
+    return {key: {name: value for name, value in row.items() if name in keep} for key, row in of.items()}
 
 
 def counted(connection: sqlite3.Connection) -> Counted:
@@ -133,16 +141,32 @@ def read_counted(connection: sqlite3.Connection) -> Counted:
         files = (*(before.sha256 if before else ()), sha256)
         assessments[name] = Assessment(family, system, year, files)
     said: dict[tuple[str, str], dict[str, int]] = {}
-    for name, theme, direction, main in connection.execute(
-        f"{_WITH} select assessment_id, theme, direction, main from said"
-    ):
-        said.setdefault((theme, direction), {})[name] = MAIN if main else MENTIONED
+    findings: dict[tuple[str, str], dict[str, int]] = {}
     covered: dict[str, dict[str, bool]] = {}
-    for theme, name, asked in connection.execute(
-        f"{_WITH} select theme, assessment_id, asked from covered"
+    # Both at once: what is said takes longest, and n are made from it.
+    for name, theme, direction, n, how in connection.execute(
+        f"""{_WITH} select assessment_id, theme, direction, findings, main from said
+        union all select assessment_id, theme, null, 0, asked from covered"""
     ):
-        covered.setdefault(theme, {})[name] = bool(asked)
-    return Counted(assessments, said, covered)
+        if direction is None:
+            covered.setdefault(theme, {})[name] = bool(how)
+        else:
+            said.setdefault((theme, direction), {})[name] = MAIN if how else MENTIONED
+            findings.setdefault((theme, direction), {})[name] = n
+    return Counted(assessments, said, covered, findings, _themed(connection))
+
+
+def _themed(connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
+    """Of each direction and assessment its findings with any theme, each once."""
+    out: dict[str, dict[str, int]] = {direction: {} for direction in DIRECTIONS}
+    for name, direction, n in connection.execute(
+        f"""with {_COUNTED} select c.assessment_id,
+            case f.polarity when 'strength' then 'praise' else 'criticise' end, count(*)
+        from counted c join findings f on f.report_id = c.id and f.polarity <> 'context'
+        where f.id in (select finding_id from finding_themes) group by 1, 2"""
+    ):
+        out[direction][name] = n
+    return out
 
 
 _held = FileCache(read_counted)

@@ -13,6 +13,7 @@ from reportmine.encode.folder import models_folder
 from reportmine.errors import PROBLEM_ADVICE, PROBLEM_CODES
 from reportmine.insight.alike import alike
 from reportmine.insight.corrected import LEAST, SEEN, read_families
+from reportmine.insight.peers import LEAST_FINDINGS, LEAST_PEERS
 from reportmine.web.pages import queries
 from reportmine.web.pages.page import PageRequest, View, file_name
 
@@ -40,7 +41,8 @@ def method(connection: sqlite3.Connection, asked: PageRequest) -> View:
     themes = queries.rows(connection, "select * from themes order by rowid")
     quality = queries.rows(connection, "select * from tag_quality order by kind, name, family")
     data = {"build": build, "themes": themes, "quality": quality, "alike": alike(build["model"]).measured}
-    context = {"tables": _tables(card.partition("\n## ")[0]), "read": _read(build["model"])}
+    context: dict[str, Any] = {"tables": _tables(card.partition("\n## ")[0]), "read": _read(build["model"])}
+    context["peers"] = LEAST_PEERS, LEAST_FINDINGS
     return View("method", data, quality, context)
 
 
