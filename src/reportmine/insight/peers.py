@@ -24,6 +24,7 @@ Pair = tuple[int, int]  # findings with a theme, findings with any
 LEAST_PEERS = 12  # reports; of fewer nobody knows how much reports differ by chance
 ALIKE = 0.01  # two findings of one report, at least: in the middle of 147 themes of four kinds 0.015
 LEAST_FINDINGS = 20  # of the system; of fewer every share is chance
+RARE = 0.5  # findings that the system would have at the rate of all; where fewer, nothing can be told
 FALSE = 0.05  # of the differences that are marked, so many at most are expected to be chance
 
 
@@ -143,8 +144,8 @@ def difference_of(own: Sequence[Pair], peers: Sequence[Pair]) -> Difference | No
     if len(peers) < LEAST_PEERS or n < LEAST_FINDINGS:
         return None
     rate, both = of / total, (k + of) / (n + total)
-    if both in (0, 1):
-        return Difference(1.0, *difference((k, n), (of, total)), 1.0)
+    if n * min(both, 1 - both) < RARE:
+        return None
     worth = 1.0
     if 0 < rate < 1:
         squares = sum((a - b * rate) ** 2 / (b * rate * (1 - rate)) for a, b in peers)
