@@ -122,6 +122,16 @@ def test_themes(counted: sqlite3.Connection) -> None:
     ]  # fmt: skip
 
 
+def test_what_is_a_main_concern_comes_before_what_is_mentioned_more(counted: sqlite3.Connection) -> None:
+    memory = sqlite3.connect(":memory:")
+    counted.backup(memory)
+    memory.execute("update findings set polarity = 'mixed' where id = 'c1-6'")
+    names = ("name", "criticise", "criticise_main")
+    assert columns(theme_list(memory), *names) == [
+        (INFORMATION, 4, 3), (WAITING, 2, 1), (FINANCE, 3, 0), (QUIET, 0, 0),
+    ]  # fmt: skip
+
+
 def share(k: int, n: int, low: float, high: float) -> dict[str, Any]:
     return {"k": k, "n": n, "low": low, "high": high, "corrected": None}
 
