@@ -12,17 +12,9 @@ from scipy import stats
 
 from reportmine.insight import peers as module
 from reportmine.insight.counts import Assessment, Counted
+from reportmine.insight.differences import ALIKE, FALSE, LEAST_FINDINGS, LEAST_PEERS, difference_of
 from reportmine.insight.interval import difference
-from reportmine.insight.peers import (
-    ALIKE,
-    FALSE,
-    LEAST_FINDINGS,
-    LEAST_PEERS,
-    against_peers,
-    difference_of,
-    families_of,
-    flat_peers,
-)
+from reportmine.insight.peers import against_peers, families_of, flat_peers
 
 
 def test_differences_known_from_elsewhere() -> None:
@@ -65,7 +57,8 @@ def test_more_differing_peers_make_chance_likelier() -> None:
     own = [(12, 40)]
     calm = difference_of(own, EVEN)
     wild = difference_of(own, [(0, 40), (8, 40)] * (LEAST_PEERS // 2))
-    assert calm and wild
+    assert calm
+    assert wild
     # Pearson's squares of the wild are 12 * 16 / (40 * 0.1 * 0.9), over 11 degrees of freedom.
     assert wild.worth == pytest.approx(12 * 16 / 3.6 / 11)
     assert calm.worth == pytest.approx(1 + ALIKE * 39)  # however even they are, so much at least

@@ -9,7 +9,8 @@ import pytest
 from datasette.app import Datasette
 
 from reportmine.insight.counts import counted, readings
-from reportmine.insight.peers import LEAST_FINDINGS, LEAST_PEERS, against_peers, flat_peers
+from reportmine.insight.differences import LEAST_FINDINGS, LEAST_PEERS
+from reportmine.insight.peers import against_peers, flat_peers
 from reportmine.insight.themes import theme_list
 from reportmine.insight.trends import flat_trends, trends
 from tests.web.conftest import served

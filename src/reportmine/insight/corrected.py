@@ -96,24 +96,19 @@ def corrected(
     by_family: dict[str, list[str]] = {}
     for name in counts.assessments if among is None else among:
         by_family.setdefault(counts.assessments[name].family, []).append(name)
-    told = counts.of(theme, direction)
+    told = {name for name, how in counts.of(theme, direction).items() if how >= level}
     strata, said, reports, seen = [], 0, 0, 0
     measured = read_families(model)
     for family in sorted(by_family.keys() & measured.keys()):
-        read, names = measured[family], by_family[family]
-        pairs = [(_of(one.said[model], direction, theme) >= level, _of(one.true, direction, theme) >= level)
-                 for one in read]  # fmt: skip
-        truth = {one.sha256: true for one, (_, true) in zip(read, pairs, strict=True)}
-        known = {name: any(truth[file] for file in files) for name in names
-                 if truth.keys() >= set(files := counts.assessments[name].sha256)}  # fmt: skip
-        of_unread = sum(told.get(name, 0) >= level for name in names if name not in known)
-        missed, false = (sum(pair == kind for pair in pairs) for kind in ((False, True), (True, False)))
-        strata.append(
-            Stratum(of_unread, len(names) - len(known), sum(known.values()), len(read), missed, false)
-        )
-        said += sum(told.get(name, 0) >= level for name in names)
+        names = by_family[family]
+        pairs = {
+            one.sha256: tuple(_says(by, direction, theme, level) for by in (one.said[model], one.true))
+            for one in measured[family]
+        }
+        strata.append(_stratum({name: counts.assessments[name].sha256 for name in names}, told, pairs))
+        said += len(told & set(names))
         reports += len(names)
-        seen += sum(any(pair) for pair in pairs)
+        seen += sum(any(pair) for pair in pairs.values())
     if seen < SEEN:
         return None
     low, high = interval(strata)
@@ -123,8 +118,23 @@ def corrected(
     }  # fmt: skip
 
 
-def _of(words: Words, direction: str, theme: str) -> int:
-    return words.get(direction, {}).get(theme, 0)
+def _stratum(
+    files: Mapping[str, Sequence[str]], told: Collection[str], pairs: Mapping[str, Sequence[bool]]
+) -> Stratum:
+    """Of assessments with the sha256 of their documents; `pairs`: (said, true) of each report read."""
+    known = {
+        name: any(pairs[file][1] for file in of) for name, of in files.items() if pairs.keys() >= set(of)
+    }
+    return Stratum(
+        said=sum(name in told for name in files if name not in known), unread=len(files) - len(known),
+        known=sum(known.values()), read=len(pairs),
+        missed=sum(true and not said for said, true in pairs.values()),
+        false=sum(said and not true for said, true in pairs.values()),
+    )  # fmt: skip
+
+
+def _says(words: Words, direction: str, theme: str, level: int) -> bool:
+    return words.get(direction, {}).get(theme, 0) >= level
 
 
 @cache

@@ -13,7 +13,7 @@ from reportmine.encode.folder import models_folder
 from reportmine.errors import PROBLEM_ADVICE, PROBLEM_CODES
 from reportmine.insight.alike import alike
 from reportmine.insight.corrected import LEAST, SEEN, read_families
-from reportmine.insight.peers import LEAST_FINDINGS, LEAST_PEERS
+from reportmine.insight.differences import LEAST_FINDINGS, LEAST_PEERS
 from reportmine.web.pages import queries
 from reportmine.web.pages.page import PageRequest, View, file_name
 

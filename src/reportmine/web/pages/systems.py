@@ -6,10 +6,11 @@ import re
 import sqlite3
 from typing import Any
 
-from reportmine import insight
 from reportmine.errors import UsageProblem
 from reportmine.insight.counts import DIRECTIONS
-from reportmine.insight.peers import LEAST_PEERS, against_peers, flat_peers
+from reportmine.insight.differences import LEAST_PEERS
+from reportmine.insight.peers import against_peers, flat_peers
+from reportmine.insight.side_by_side import side_by_side
 from reportmine.insight.systems import profile, related_systems, system_list
 from reportmine.search.limits import find_system
 from reportmine.web.pages import queries
@@ -97,8 +98,8 @@ def compare(connection: sqlite3.Connection, asked: PageRequest) -> View:
         errors.append("Choose at least two systems.")
     chosen = chosen[:SIDE_BY_SIDE]
     by_id = {s["id"]: s for s in every}
-    rows = insight.compare(connection, chosen) if len(chosen) > 1 else []
-    data: dict[str, Any] = {"systems": [by_id[i] for i in chosen], "themes": rows}
+    rows, family = side_by_side(connection, chosen) if len(chosen) > 1 else ([], None)
+    data: dict[str, Any] = {"systems": [by_id[i] for i in chosen], "themes": rows, "shares_of": family}
     numbers = [v for row in rows for v in row.values() if isinstance(v, int)]
     if errors:
         data["error"] = " ".join(errors)
