@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from reportmine.insight.counts import Assessment, Counted
 from reportmine.insight.differences import ALIKE, FALSE, LEAST_FINDINGS, LEAST_PEERS, difference_of
 from reportmine.insight.interval import difference
 from reportmine.insight.peers import against_peers, families_of, flat_peers
+from reportmine.insight.tally import Tally
 
 
 def test_differences_known_from_elsewhere() -> None:
@@ -121,6 +123,10 @@ def world(monkeypatch: pytest.MonkeyPatch) -> sqlite3.Connection:
                 ("money", "praise"): {"own-0": 1}}  # fmt: skip
     counts = Counted(assessments, {}, {}, findings, {"criticise": themed, "praise": {"own-0": 1}})
     monkeypatch.setattr(module, "counted", lambda connection: counts)
+    mixed = {("own", "visit", "own-0"): 3, ("own", "visit", "own-1"): 2, ("own", "letter", "letter"): 9,
+             ("far", "visit", "far-0"): 9}  # fmt: skip
+    said = {(*of, "safety", "mixed"): n for of, n in mixed.items()}
+    monkeypatch.setattr(module, "tally", lambda connection: Tally(Counter(said), Counter(), Counter(), {}))
     connection = sqlite3.connect(":memory:")
     connection.execute("create table systems (id, kind, region)")
     connection.executemany("insert into systems values (?, ?, ?)", SYSTEMS)
@@ -192,6 +198,7 @@ def test_what_is_counted_and_marked(world: sqlite3.Connection) -> None:
     assert found
     safety, money = found["criticise"]
     assert (safety["own"]["k"], safety["own"]["n"]) == (50, 100)
+    assert safety["own"]["polarities"] == {"area_for_development": 0, "mixed": 5}  # not of the letter
     assert (safety["peers"]["k"], safety["peers"]["n"]) == (65, 650)
     assert (safety["differs"], money["differs"]) == ("more", "")
     assert safety["low"] > 0
@@ -203,7 +210,9 @@ def test_what_is_counted_and_marked(world: sqlite3.Connection) -> None:
         {"year": "2019", "own": {"k": 25, "n": 50}, "peers": {"k": 0, "n": 0}},
         {"year": "2020", "own": {"k": 25, "n": 50}, "peers": {"k": 65, "n": 650}},
     ]
-    assert found["praise"][1]["own"] == {"k": 1, "n": 1, "low": None, "high": None}
+    assert found["praise"][1]["own"] == {
+        "k": 1, "n": 1, "low": None, "high": None, "polarities": {"strength": 0},
+    }  # fmt: skip
     assert found["praise"][1]["differs"] is None
     far = against_peers(world, "far")
     assert far

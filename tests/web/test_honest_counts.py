@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -119,3 +120,19 @@ def test_the_method_says_how_reports_are_counted(samples: Datasette) -> None:
     assert "in 30 whole reports, drawn by chance within each of 4 kinds" in page
     assert "Mixed findings count as criticism" in page
     assert f"Under {LEAST_PEERS} reports of peers, or {LEAST_FINDINGS} findings of the system" in page
+
+
+def test_numbers_against_peers_open_exactly_their_sentences(
+    samples: Datasette, connection: sqlite3.Connection
+) -> None:
+    (system,) = connection.execute("select min(system_id) from reports where judged").fetchone()
+    page = get(samples, f"{ROOT}/system/{system}").text.partition('id="profile"')[2]
+    links = re.findall(r'href="([^"]*/findings\?[^"]*)">(\d+)</a>', page)
+    assert len(links) > 3
+    for link, number in links:
+        assert re.search(rf"<p>{number} sentences?", get(samples, link.replace("&amp;", "&")).text), link
+    found = against_peers(connection, system)
+    assert found
+    for direction in ("criticise", "praise"):
+        for row in found[direction]:
+            assert sum(row["own"]["polarities"].values()) == row["own"]["k"]

@@ -7,14 +7,18 @@ how much has this one.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reportmine.insight.counts import DIRECTIONS, Assessment, Counted, counted
 from reportmine.insight.differences import LEAST_PEERS, Difference, difference_of, mark, pairs, share_of
+from reportmine.insight.tally import tally
 
 Row = dict[str, Any]
+# What is said in each direction.
+POLARITIES = {"criticise": ("area_for_development", "mixed"), "praise": ("strength",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def against_peers(
     Without `family` that of most of its reports. `region` "same" or "all"; `since` and `until` are years:
     without any of them the narrowest of three groups with LEAST_PEERS reports: the same region and the
     years of the system's own reports; these years; all. In the answer `criticise` and `praise` have one
-    row a theme with `own` and `peers` (k of n findings), `years` of both, and what `mark` says.
+    row a theme with `own` and `peers` (k of n findings; own also by polarity), `years` of both, and what
+    `mark` says.
     """
     counts = counted(connection)
     families = families_of(counts, system)
@@ -76,12 +81,22 @@ def against_peers(
     groups = [(one, *world.group(system, *one)) for one in tried]
     chosen, own, others = next((one for one in groups if len(one[2]) >= LEAST_PEERS), groups[-1])
     labels = dict(connection.execute("select name, label from themes order by rowid"))
+    judged = _judged(connection, system, set(own))
     return {
         "family": family, "families": families, "kind": kind, "region": chosen[0], "region_name": where,
         "since": chosen[1], "until": chosen[2], "own_reports": len(own), "peer_reports": len(others),
         "peer_systems": len({world.reports[name].system for name in others}),
-        "enough": len(others) >= LEAST_PEERS, **_compared(counts, labels, own, others),
+        "enough": len(others) >= LEAST_PEERS, **_compared(counts, labels, judged, own, others),
     }  # fmt: skip
+
+
+def _judged(connection: sqlite3.Connection, system: str, own: set[str]) -> Counter[tuple[str, str]]:
+    """The system's findings in some assessments by (theme, polarity)."""
+    out: Counter[tuple[str, str]] = Counter()
+    for (of, _, assessment, theme, polarity), n in tally(connection).themes.items():
+        if of == system and assessment in own:
+            out[theme, polarity] += n
+    return out
 
 
 def _groups(world: _World, system: str) -> list[tuple[str, str, str]]:
@@ -91,7 +106,10 @@ def _groups(world: _World, system: str) -> list[tuple[str, str, str]]:
     return [("same", first, last), ("all", first, last), ("all", "", "")]
 
 
-def _compared(counts: Counted, labels: dict[str, str], own: Sequence[str], others: Sequence[str]) -> Row:
+def _compared(
+    counts: Counted, labels: dict[str, str], judged: Counter[tuple[str, str]], own: Sequence[str],
+    others: Sequence[str],
+) -> Row:  # fmt: skip
     rows: dict[str, list[Row]] = {direction: [] for direction in DIRECTIONS}
     told: list[Difference | None] = []
     for direction in DIRECTIONS:
@@ -102,6 +120,9 @@ def _compared(counts: Counted, labels: dict[str, str], own: Sequence[str], other
             row: Row = {"theme": theme, "label": label, "own": share_of(mine, worth)}
             row |= {"peers": share_of(theirs, worth)}
             row["years"] = _years(counts, theme, direction, own, others)
+            row["own"]["polarities"] = {
+                polarity: judged[theme, polarity] for polarity in POLARITIES[direction]
+            }
             rows[direction].append(row)
     mark([row for direction in DIRECTIONS for row in rows[direction]], told)
     return rows
