@@ -11,7 +11,8 @@ import pytest
 
 from reportmine import data
 from reportmine.insight.counts import MAIN, MENTIONED, by_year, filled, read_counted, readings, share, span
-from reportmine.insight.topics import write_topics
+from reportmine.insight.topics import looked_at, write_topics
+from reportmine.store.sql import CURRENT
 from reportmine.vocabulary import theme_names
 from tests.counted import FINANCE, INFORMATION, QUIET, WAITING
 
@@ -147,6 +148,13 @@ def test_prepared_queries_count_the_same(connection: sqlite3.Connection) -> None
             ours += [found[direction]["k"], found[direction]["main"]["k"]]
         assert sums.get(labels[name], [0] * 5) == ours, name
     assert sum(row[0] for row in sums.values()) > sum(row[1] for row in sums.values()) > 0
+
+
+def test_what_recurs_is_counted_among_the_same_reports(connection: sqlite3.Connection) -> None:
+    counts, looked = read_counted(connection), looked_at(connection, CURRENT)
+    for theme in theme_names():
+        known = {name for name in counts.looked(theme) if counts.assessments[name].system}
+        assert looked[theme][0] == known, theme
 
 
 def test_readings_hang_together(connection: sqlite3.Connection) -> None:
