@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,15 @@ from scipy import stats
 
 from reportmine.insight import peers as module
 from reportmine.insight.counts import Assessment, Counted
-from reportmine.insight.differences import ALIKE, FALSE, LEAST_FINDINGS, LEAST_PEERS, difference_of
+from reportmine.insight.differences import (
+    ALIKE,
+    FALSE,
+    LEAST_FINDINGS,
+    LEAST_PEERS,
+    Difference,
+    difference_of,
+    mark,
+)
 from reportmine.insight.interval import difference
 from reportmine.insight.peers import against_peers, families_of, flat_peers
 from reportmine.insight.tally import Tally
@@ -235,3 +244,18 @@ def test_the_kinds_of_report_of_a_system(world: sqlite3.Connection) -> None:
     counts = module.counted(world)
     assert families_of(counts, "own") == ["visit", "letter"]
     assert families_of(counts, "nobody") == []
+
+
+def test_many_themes_are_judged_together() -> None:
+    """One in twenty by itself is no difference among ten; the surest of them are."""
+    rows: list[dict[str, Any]] = [{} for _ in range(10)]
+    told = [Difference(0.04, 0.1, 0.3, 1.0), *[Difference(0.5, -0.1, 0.1, 1.0)] * 8, None]
+    mark(rows, told)
+    assert [row["differs"] for row in rows] == [*[""] * 9, None]
+    mark(rows, [Difference(0.001, -0.3, -0.1, 1.0), *told[1:]])
+    assert [row["differs"] for row in rows] == ["less", *[""] * 8, None]
+    assert (rows[0]["low"], rows[0]["high"]) == (-0.3, -0.1)
+    mark(rows, [Difference(0.001, -0.1, 0.3, 1.0), *told[1:]])  # its interval holds no difference
+    assert rows[0]["differs"] == ""
+    mark(rows, [None] * 10)
+    assert {row["differs"] for row in rows} == {None}
