@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from reportmine.insight import Cell, compare, overview, theme_by_system
+from reportmine.insight import Cell, compare, corrected, overview, theme_by_system
 from reportmine.insight.systems import heat, profile, related_systems, system_list
 from reportmine.insight.themes import theme_list, theme_reports, theme_systems, themes_beside, typical
 from tests.counted import AREA, FINANCE, INFORMATION, QUIET, STRENGTH, WAITING
@@ -116,33 +116,54 @@ def test_the_map_of_themes_by_system(counted: sqlite3.Connection) -> None:
 
 def test_themes(counted: sqlite3.Connection) -> None:
     names = ("name", "strengths", "areas", "mixed", "praised", "criticised")
-    assert columns(theme_list(counted), *names) == [  # the commonest first, equals by label
+    assert columns(theme_list(counted), *names) == [  # first the main concerns, then the main strengths
         (INFORMATION, 3, 10, 1, 2, 3), (WAITING, 2, 1, 2, 1, 1), (FINANCE, 2, 1, 1, 2, 1),
         (QUIET, 0, 0, 0, 0, 0),
     ]  # fmt: skip
 
 
-def test_reports_on_a_theme(counted: sqlite3.Connection) -> None:
+def test_what_is_a_main_concern_comes_before_what_is_mentioned_more(counted: sqlite3.Connection) -> None:
+    memory = sqlite3.connect(":memory:")
+    counted.backup(memory)
+    memory.execute("update findings set polarity = 'mixed' where id = 'c1-6'")
+    names = ("name", "criticise", "criticise_main")
+    assert columns(theme_list(memory), *names) == [
+        (INFORMATION, 4, 3), (WAITING, 2, 1), (FINANCE, 3, 0), (QUIET, 0, 0),
+    ]  # fmt: skip
+
+
+def share(k: int, n: int, low: float, high: float) -> dict[str, Any]:
+    return {"k": k, "n": n, "low": low, "high": high, "corrected": None}
+
+
+def test_reports_on_a_theme(counted: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(corrected, "read_families", lambda model: {})
     found = theme_reports(counted, INFORMATION)
     years = found.pop("years")
     assert found == {
         "reports": 4,
+        "asked": 0,  # nothing was written yet of what frameworks ask
+        "judged": 4,
         "areas": 10,
         "strengths": 3,
         "mixed": 1,
-        "criticise": {"k": 4, "n": 4, "low": 0.5101, "high": 1.0},  # low: 4 / (4 + 1.96²)
-        "praise": {"k": 2, "n": 4, "low": 0.15, "high": 0.85},
+        "criticise": {
+            **share(4, 4, 0.5101, 1.0),  # low: 4 / (4 + 1.96²)
+            "main": share(3, 4, 0.3006, 0.9544),  # not x1, with one finding
+        },
+        "praise": {**share(2, 4, 0.15, 0.85), "main": share(1, 4, 0.0456, 0.6994)},  # a23 once, c1 twice
     }
-    assert columns(years, "year", "reports", "criticise", "praise") == [
-        ("2019", 1, 1, 0), ("2020", 0, 0, 0), ("2021", 0, 0, 0), ("2022", 1, 1, 0), ("2023", 1, 1, 1),
-        ("2024", 1, 1, 1),
+    names = ("year", "reports", "criticise", "criticise_main", "praise", "praise_main")
+    assert columns(years, *names) == [
+        ("2019", 1, 1, 0, 0, 0), ("2020", 0, 0, 0, 0, 0), ("2021", 0, 0, 0, 0, 0), ("2022", 1, 1, 1, 0, 0),
+        ("2023", 1, 1, 1, 1, 0), ("2024", 1, 1, 1, 1, 1),
     ]  # fmt: skip
     waiting = theme_reports(counted, WAITING)
-    assert (waiting["reports"], waiting["criticise"]["k"], waiting["praise"]["k"]) == (3, 1, 2)
+    assert (waiting["reports"], waiting["criticise"]["k"], waiting["praise"]["k"]) == (3, 2, 2)
+    nothing = {**share(0, 0, 0.0, 1.0), "main": share(0, 0, 0.0, 1.0)}
     assert theme_reports(counted, QUIET) == {
-        "reports": 0, "areas": 0, "strengths": 0, "mixed": 0, "years": [],
-        "criticise": {"k": 0, "n": 0, "low": 0.0, "high": 1.0},
-        "praise": {"k": 0, "n": 0, "low": 0.0, "high": 1.0},
+        "reports": 0, "asked": 0, "judged": 4, "areas": 0, "strengths": 0, "mixed": 0, "years": [],
+        "criticise": nothing, "praise": nothing,
     }  # fmt: skip
 
 

@@ -124,11 +124,13 @@ def test_old_editions_and_context_are_in_no_answer(counted: Datasette) -> None:
 
 
 def test_parts_of_an_assessment_are_one_report(counted: Datasette) -> None:
-    assert answer(counted, "themes_by_year", "theme", "year", "reports", "criticise", "praise") == [
-        ("Finance", "2023", 1, 1, 1),
-        ("Safeguarding", "2022", 1, 1, 0),
-        ("Safeguarding", "2023", 1, 1, 0),
-        ("Safeguarding", "2024", 1, 1, 0),
+    columns = ("theme", "year", "reports", "criticise", "criticise_main", "praise", "praise_main")
+    assert answer(counted, "themes_by_year", *columns) == [
+        ("Finance", "2023", 1, 1, 0, 1, 1),  # a heading gives the praise
+        ("Finance", "2024", 1, 1, 1, 0, 0),  # what is mixed is criticism
+        ("Safeguarding", "2022", 1, 1, 0, 0, 0),
+        ("Safeguarding", "2023", 1, 1, 1, 0, 0),  # one finding of each of two documents
+        ("Safeguarding", "2024", 1, 1, 0, 0, 0),
     ]
     assert answer(counted, "grades_by_question", "question", "reports", "good", "last_year") == [
         ("Overall", 4, 4, "2024")
@@ -136,9 +138,9 @@ def test_parts_of_an_assessment_are_one_report(counted: Datasette) -> None:
 
 
 def test_criticised_again_needs_two_reports(counted: Datasette) -> None:
-    columns = ("system", "theme", "criticised_in", "reports", "years", "findings")
+    columns = ("system", "theme", "criticised_in", "main_concern_in", "reports", "years", "findings")
     assert answer(counted, "criticised_again", *columns) == [
-        ("Beeton", "Safeguarding", 2, 2, "2022, 2024", 2)
+        ("Beeton", "Safeguarding", 2, 0, 2, "2022, 2024", 2)
     ]
 
 

@@ -83,21 +83,28 @@ def _print_results(rows: list[Any]) -> None:
 def compare(database: Path, systems: tuple[str, ...], **formats: bool) -> None:
     """Systems side by side by theme: how many strengths and areas for development.
 
+    "more" and "less" mark shares of findings that differ from the other systems' by more than chance, in a
+    kind of report that all of them have.
+
     \b
     Example:
         reportmine compare reports.db Northmere Harrowdale
     """
-    from reportmine import insight
+    from reportmine.insight.side_by_side import KINDS, side_by_side
     from reportmine.search.limits import find_system
 
     with opened(database) as connection:
         ids = list(dict.fromkeys(find_system(connection, name) for name in systems))
-        rows = insight.compare(connection, ids)
+        rows, _ = side_by_side(connection, ids)
 
     def text(rows: list[Any]) -> None:
         click.echo(f"{'strengths / areas for development':40}" + "".join(f"{i[:24]:>26}" for i in ids))
         for row in rows:
-            cells = [f"{row[f'{i} strengths']} / {row[f'{i} areas_for_development']}" for i in ids]
+            cells = [" / ".join(_marked(row, f"{i} {kind}") for kind in KINDS) for i in ids]
             click.echo(f"{row['label']:40}" + "".join(f"{c:>26}" for c in cells))
 
     write(rows, text=text, **formats)
+
+
+def _marked(row: dict[str, Any], name: str) -> str:
+    return " ".join(str(part) for part in (row[name], row[f"{name} differs"]) if part not in ("", None))

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from reportmine.insight.interval import wilson
+from reportmine.insight.counts import DIRECTIONS, Counted, by_year, counted, readings, span
 from reportmine.insight.tally import tally
+from reportmine.insight.trends import model_of, with_corrected
 from reportmine.store.sql import CURRENT, DATE, PAGE_LABEL
 
 Row = dict[str, Any]
@@ -26,67 +26,66 @@ _CLOSE = 400  # how many of the surest are compared
 
 
 def theme_list(connection: sqlite3.Connection) -> list[Row]:
-    """Every theme with its findings by polarity and the systems criticised and praised, commonest first."""
-    counts: Counter[tuple[str, str]] = Counter()
-    systems: dict[tuple[str, str], set[str]] = {}
-    for (system, _, _, theme, polarity), n in tally(connection).themes.items():
-        counts[theme, polarity] += n
-        if system:
-            systems.setdefault((theme, polarity), set()).add(system)
+    """Every theme with its findings by polarity, reports (`flat`), and systems criticised and praised.
+
+    First what is a main concern of most reports, then what is a main strength of most.
+    """
+    findings: Counter[tuple[str, str]] = Counter()
+    for (_, _, _, theme, polarity), n in tally(connection).themes.items():
+        findings[theme, polarity] += n
+    counts, model = counted(connection), model_of(connection)
     out = []
     for name, label, definition in connection.execute("select name, label, definition from themes"):
         row: Row = {"name": name, "label": label, "definition": definition}
-        row["strengths"] = counts[name, "strength"]
-        row["areas"] = counts[name, "area_for_development"]
-        row["mixed"] = counts[name, "mixed"]
-        row["praised"] = len(systems.get((name, "strength"), ()))
-        row["criticised"] = len(systems.get((name, "area_for_development"), ()))
-        out.append(row)
-    return sorted(out, key=lambda row: (-row["areas"] - row["strengths"], row["label"]))
+        row["strengths"] = findings[name, "strength"]
+        row["areas"] = findings[name, "area_for_development"]
+        row["mixed"] = findings[name, "mixed"]
+        row["praised"] = len(_systems(counts, name, "praise"))
+        row["criticised"] = len(_systems(counts, name, "criticise"))
+        out.append(row | flat(with_corrected(counts, name, model)))
+    return sorted(out, key=lambda row: (-row["criticise_main"], -row["praise_main"], row["label"]))
+
+
+def _systems(counts: Counted, theme: str, direction: str) -> set[str]:
+    of = (counts.assessments[name].system for name in counts.of(theme, direction))
+    return {system for system in of if system}
+
+
+def flat(found: Row) -> Row:
+    """Readings as one row: `reports`, `asked`, of each direction and reading k and the interval's ends."""
+    out: Row = {"reports": found["reports"], "asked": found["asked"]}
+    for direction in DIRECTIONS:
+        for name, of in ((direction, found[direction]), (f"{direction}_main", found[direction]["main"])):
+            out |= {name: of["k"], f"{name}_low": of["low"], f"{name}_high": of["high"]}
+            if "corrected" in of:
+                right = of["corrected"] or {}
+                out |= {f"{name}_corrected_{end}": right.get(end) for end in ("low", "high")}
+    return out
 
 
 def theme_reports(connection: sqlite3.Connection, theme: str) -> Row:
-    """How many reports looked at a theme, and k of n with interval of those that criticise and praise.
+    """The readings of a theme (`counts.readings`), its findings by polarity, and the readings a year.
 
-    `years`: the same counts a year, the earliest first, also for years between without a report.
+    `judged`: all reports, whether they look at it or not. `years`: from the earliest, also those between
+    without a report.
     """
-    counted = tally(connection)
-    found: dict[str, Counter[str]] = {}
-    for (_, _, assessment, of, polarity), n in counted.themes.items():
+    counts = counted(connection)
+    total: Counter[str] = Counter()
+    for (_, _, _, of, polarity), n in tally(connection).themes.items():
         if of == theme:
-            found.setdefault(assessment, Counter())[polarity] += n
-    years: dict[str, Row] = {}
-    for assessment, counts in found.items():
-        if year := counted.years.get(assessment):
-            row = years.setdefault(year, _no_reports(year))
-            row["reports"] += 1
-            row["criticise"] += bool(counts["area_for_development"])
-            row["praise"] += bool(counts["strength"])
-    total = sum(found.values(), Counter())
+            total[polarity] += n
+    years = by_year(counts, theme)
     return {
-        "reports": len(found),
-        "criticise": _share(sum(c["area_for_development"] > 0 for c in found.values()), len(found)),
-        "praise": _share(sum(c["strength"] > 0 for c in found.values()), len(found)),
+        **with_corrected(counts, theme, model_of(connection)),
+        "judged": len(counts.assessments),
         "areas": total["area_for_development"],
         "strengths": total["strength"],
         "mixed": total["mixed"],
-        "years": [years.get(year) or _no_reports(year) for year in _span(years)],
+        "years": [
+            {"year": year, **flat(readings(counts.among(set(years.get(year, ()))), theme))}
+            for year in span(years)
+        ],
     }
-
-
-def _no_reports(year: str) -> Row:
-    return {"year": year, "reports": 0, "criticise": 0, "praise": 0}
-
-
-def _span(years: Iterable[str]) -> list[str]:
-    """All years from the first to the last, those without a report too."""
-    numbers = [int(year) for year in years]
-    return [str(year) for year in range(min(numbers), max(numbers) + 1)] if numbers else []
-
-
-def _share(k: int, n: int) -> Row:
-    low, high = wilson(k, n)
-    return {"k": k, "n": n, "low": round(low, 4), "high": round(high, 4)}
 
 
 def theme_systems(connection: sqlite3.Connection, theme: str) -> list[Row]:

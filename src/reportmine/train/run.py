@@ -35,6 +35,7 @@ from reportmine.train.evaluate import Predictions, evaluate
 from reportmine.train.export import agreement, export, export_reader
 from reportmine.train.held_out import best_weight, calibrated, keep
 from reportmine.train.labels import Label, gold, load_labels, load_pairs, refuse_reserved, stand_off
+from reportmine.train.report_counts import write_report_counts
 from reportmine.train.rereading import BELOW, bounds, read_again
 from reportmine.train.settings import write_settings
 from reportmine.train.shown import shown
@@ -108,6 +109,8 @@ def train(
     (models / "labels" / "measured.jsonl").write_text(f"{lines}\n", "utf-8")
     write_figures(models, figures)
     _pairs(sources, tagger, models, say)
+    both = {"transformer": shipped_tagger(models, tagger), "fast": tagger}
+    write_report_counts(labels, sources, both, models)
     return figures
 
 

@@ -12,6 +12,7 @@ from reportmine.errors import ReadProblem
 from reportmine.read.files import find_files
 from reportmine.structure import Finding, ManifestRow
 from reportmine.structure.catalogue import catalogue
+from reportmine.structure.model import Section
 from reportmine.structure.pool import reports_of
 from reportmine.tag.item import Item, item_of
 from reportmine.text import sentence_hash
@@ -25,6 +26,7 @@ class Source:
     sha256: str
     family: str
     findings: Sequence[Finding] = ()
+    sections: Sequence[Section] = ()
     items: dict[str, Item] = field(default_factory=dict)
 
     @property
@@ -47,7 +49,7 @@ def read_sources(paths: Iterable[Path]) -> dict[str, Source]:
     for path, report in zip(files, reports_of(given, catalogue()), strict=True):
         if isinstance(report, ReadProblem):
             continue
-        source = Source(path, report.document.sha256, report.family, report.findings)
+        source = Source(path, report.document.sha256, report.family, report.findings, report.sections)
         for finding in report.findings:
             source.items.setdefault(sentence_hash(finding.text), item_of(finding))
         out[source.sha256] = source

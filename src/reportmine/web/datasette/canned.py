@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reportmine import data
+from reportmine.insight.counts import filled
 from reportmine.web.datasette.compat import reportmine_databases
 from reportmine.web.pages.page import addresses
 
@@ -31,7 +32,7 @@ def queries(datasette: Any, database: str) -> dict[str, dict[str, Any]]:
     # New dictionaries for each call: Datasette writes into them.
     return {
         name: {
-            "sql": row["sql"].strip(), "title": row["title"], "description": row["description"],
+            "sql": filled(row["sql"].strip()), "title": row["title"], "description": row["description"],
             "params": list(row["parameters"]),
         }
         for name, row in data.load("queries.toml")["queries"].items()
@@ -53,7 +54,7 @@ async def store_queries(datasette: Any) -> None:
             if await datasette.get_query(database, name):
                 continue
             await datasette.add_query(
-                database, name, row["sql"].strip(), title=row["title"],
+                database, name, filled(row["sql"].strip()), title=row["title"],
                 description=row["description"], parameters=row["parameters"], source=SOURCE,
                 # As in 0.65: they answer also where visitors may not write SQL of their own.
                 is_trusted=True,

@@ -12,6 +12,8 @@ from urllib.parse import quote
 from reportmine.encode.folder import models_folder
 from reportmine.errors import PROBLEM_ADVICE, PROBLEM_CODES
 from reportmine.insight.alike import alike
+from reportmine.insight.corrected import LEAST, SEEN, read_families
+from reportmine.insight.differences import LEAST_FINDINGS, LEAST_PEERS
 from reportmine.web.pages import queries
 from reportmine.web.pages.page import PageRequest, View, file_name
 
@@ -39,7 +41,15 @@ def method(connection: sqlite3.Connection, asked: PageRequest) -> View:
     themes = queries.rows(connection, "select * from themes order by rowid")
     quality = queries.rows(connection, "select * from tag_quality order by kind, name, family")
     data = {"build": build, "themes": themes, "quality": quality, "alike": alike(build["model"]).measured}
-    return View("method", data, quality, {"tables": _tables(card.partition("\n## ")[0])})
+    context: dict[str, Any] = {"tables": _tables(card.partition("\n## ")[0]), "read": _read(build["model"])}
+    context["peers"] = LEAST_PEERS, LEAST_FINDINGS
+    return View("method", data, quality, context)
+
+
+def _read(model: str) -> dict[str, Any]:
+    """The whole reports that counts are corrected from."""
+    families = {family: len(of) for family, of in sorted(read_families(model).items())}
+    return {"families": families, "reports": sum(families.values()), "least": LEAST, "seen": SEEN}
 
 
 def _tables(card: str) -> list[list[list[str]]]:
@@ -65,6 +75,7 @@ _EXAMPLES = (
     ("A finding", "finding/{finding}.json"),
     ("All findings of a theme", "findings.csv?theme=information_sharing&polarity=area_for_development"),
     ("A theme", "theme/information_sharing.json"),
+    ("A theme by kind of report and year", "theme/information_sharing.csv?show=years"),
     ("What recurs", "recurring.json?theme=information_sharing&size=10"),
     ("What recurs, praised", "recurring.csv?polarity=strength"),
     ("Grades against words", "scores.json"),
@@ -75,6 +86,7 @@ _EXAMPLES = (
     ("The chain of one issue", "issue/{issue}.json"),
     ("A report’s findings", "report/{report}.csv"),
     ("A system", "system/{system}.json"),
+    ("A system against its peers", "system/{system}.csv?show=peers"),
     ("Systems side by side", "compare.csv?system={system}&system={other}"),
     ("Themes by system", "home.json"),
     ("Themes by system, strengths", "home.csv?show=strength"),
