@@ -46,7 +46,6 @@ def main(database: Path, judged: Path) -> None:
 
 def found(connection: sqlite3.Connection, row: dict[str, Any]) -> tuple[str, set[str]]:
     """The status that a row's criticism has against its later files, and the hashes of what is shown."""
-    marks = ", ".join("?" * len(row["later_files"]))
     names = [f"%/{name}" for name in (row["earlier_file"], *row["later_files"])]
     likes = " or ".join(["source_path like ?"] * len(row["later_files"]))
     ids = [i for (i,) in connection.execute(f"select id from reports where {likes}", names[1:])]
@@ -69,9 +68,9 @@ def found(connection: sqlite3.Connection, row: dict[str, Any]) -> tuple[str, set
     return one[3], {sentence_hash(text) for (text,) in texts}
 
 
-def hashes(quotes: list[dict[str, Any]]) -> set[str]:
+def hashes(quotes: list[dict[str, Any] | str]) -> set[str]:
     """Of the sentences of some quotes."""
-    return {sentence_hash(quote["text"]) for quote in quotes}
+    return {sentence_hash(quote if isinstance(quote, str) else quote["text"]) for quote in quotes}
 
 
 def share(name: str, right: list[bool]) -> None:

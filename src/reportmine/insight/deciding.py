@@ -10,7 +10,7 @@ criticism has no answer, and no similarity tells which. Grades decide nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -130,10 +130,10 @@ class Decider:
     ) -> list[Decision]:  # fmt: skip
         """What a later report, which is not empty, says of each criticism at `places` of an earlier one."""
         rows = []
-        for place in places:
-            near, values = sentence_features(criticism, place, report)
+        for pair in pairs_of(criticism, places, report):
+            near, values = sentence_features(pair)
             decides = self.sentence.probabilities(values)[:, 0]
-            values = report_features(criticism, place, report, later, near, decides)
+            values = report_features(pair, later, near, decides)
             said = self.report.probabilities(values[None])[0]
             rows.append(self.decision(said, report.polarity[near], near, decides))
         return rows
@@ -187,26 +187,45 @@ def shown_of(status: str, polarity: np.ndarray, decides: np.ndarray, least: floa
     return [i for place, i in enumerate(order) if place == 0 or decides[i] >= least][:SHOWN]
 
 
-def sentence_features(criticism: Told, place: int, report: Told) -> tuple[np.ndarray, np.ndarray]:
+class Pair(NamedTuple):
+    """A criticism and a later report: how near each sentence is, and how many telling words it shares."""
+
+    criticism: Told
+    place: int
+    report: Told
+    cosine: np.ndarray  # (sentences,)
+    words: np.ndarray
+
+
+def pairs_of(criticism: Told, places: Sequence[int], report: Told) -> Iterator[Pair]:
+    """Criticisms at some places of a report, each with a later report."""
+    one, other = criticism.sayings, report.sayings
+    rows = list(places)
+    cosines = one.vectors[rows] @ other.vectors.T
+    words = (one.issues.words[rows] @ other.issues.words.T).toarray()
+    for number, place in enumerate(rows):
+        yield Pair(criticism, place, report, cosines[number], words[number])
+
+
+def sentence_features(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
     """The rows of a report's sentences that may decide, the nearest first, and their (rows, features).
 
     Features are those of SENTENCE, then the products of both vectors, number by number.
     """
-    one, other = criticism.sayings, report.sayings
-    cosine = other.vectors @ one.vectors[place]
-    words = shared_words(criticism, place, report)
-    score = cosine + _BY_WORDS * words
+    place, report = pair.place, pair.report
+    one, other = pair.criticism.sayings, report.sayings
+    score = pair.cosine + _BY_WORDS * pair.words
     near = np.argsort(-score, kind="stable")[:CANDIDATES]
     people, fault = one.issues.populations[place], one.issues.faults[place]
     people_there = other.issues.populations[near]
     both, any_ = np.minimum(people_there, people).sum(axis=1), np.maximum(people_there, people).sum(axis=1)
     apart = (people.sum() > 0) & (people_there.sum(axis=1) > 0) & (both == 0)
     themes = np.minimum(other.themes[near] > 0, one.themes[place] > 0).any(axis=1)
-    heading = criticism.headings[place]
+    heading = pair.criticism.headings[place]
     judges = report.polarity[near]
     shared = np.stack([
-        cosine[near], words[near], judges == 3, judges == 2, judges == 1, report.sure[near],
-        cosine[near] - cosine[near[0]] if len(near) else cosine[near], np.arange(len(near)) / CANDIDATES,
+        pair.cosine[near], pair.words[near], judges == 3, judges == 2, judges == 1, report.sure[near],
+        pair.cosine[near] - pair.cosine[near[:1]], np.arange(len(near)) / CANDIDATES,
         both / np.maximum(any_, 1), apart, np.minimum(other.issues.faults[near], fault).sum(axis=1), themes,
         [report.headings[row] == heading for row in near], other.issues.lengths[near] / 30, score[near],
     ], axis=1)  # fmt: skip
@@ -214,26 +233,18 @@ def sentence_features(criticism: Told, place: int, report: Told) -> tuple[np.nda
     return near, np.hstack([shared, products]).astype(np.float64)
 
 
-def shared_words(criticism: Told, place: int, report: Told) -> np.ndarray:
-    """(sentences,) how much of the telling words a criticism shares with each sentence of a report."""
-    mine, theirs = criticism.sayings.issues.words[place], report.sayings.issues.words
-    return np.asarray((theirs @ mine.T).todense()).ravel()
-
-
-def report_features(
-    criticism: Told, place: int, report: Told, later: Later, near: np.ndarray, decides: np.ndarray
-) -> np.ndarray:
+def report_features(pair: Pair, later: Later, near: np.ndarray, decides: np.ndarray) -> np.ndarray:
     """(features,) of what a report says of a criticism as a whole."""
-    judges = np.eye(len(JUDGES))[report.polarity[near]]
+    judges = np.eye(len(JUDGES))[pair.report.polarity[near]]
     by = decides[:, None] * judges
-    ordered = np.sort(decides)[::-1]
-    first, second, third = np.pad(ordered, (0, 3))[:3]
+    first, second, third = np.pad(np.sort(decides)[::-1], (0, 3))[:3]
     top = judges[int(decides.argmax())] if len(near) else np.zeros(len(JUDGES))
-    cosines = np.sort(report.sayings.vectors[near] @ criticism.sayings.vectors[place])
-    words = shared_words(criticism, place, report)
-    asked = criticism.sayings.themes[place] > 0
-    people = criticism.sayings.issues.populations[place] > 0
-    named = report.sayings.issues.populations[:, people].mean(axis=0).min() if people.any() else 1.0
+    cosines, words = np.sort(pair.cosine[near]), pair.words
+    criticism, place = pair.criticism.sayings, pair.place
+    asked = criticism.themes[place] > 0
+    people = criticism.issues.populations[place] > 0
+    there = pair.report.sayings.issues.populations[:, people]
+    named = there.mean(axis=0).min() if people.any() else 1.0
     return np.concatenate([
         _logit(by.max(axis=0, initial=0)), _logit(0.98 * (1 - np.prod(1 - by, axis=0))),
         np.sort(by, axis=0)[::-1][:2].sum(axis=0),
@@ -241,8 +252,9 @@ def report_features(
         [cosines.max(initial=0), cosines[-5:].mean() if len(near) else 0,
          float((asked & (later.topics > 0)).any()), float((asked & (later.topics == 0)).any()),
          min(named, _RARE) / _RARE, later.same_family,
-         *(later.family == name for name in (_AREA_SEND, _FOCUSED, _JOINT)), np.log(max(len(report), 1)),
-         criticism.polarity[place] == 1, words.max(initial=0), (words > _ENOUGH).any()],
+         *(later.family == name for name in (_AREA_SEND, _FOCUSED, _JOINT)),
+         np.log(max(len(pair.report), 1)),
+         pair.criticism.polarity[place] == 1, words.max(initial=0), (words > _ENOUGH).any()],
     ]).astype(np.float64)  # fmt: skip
 
 

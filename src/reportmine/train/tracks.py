@@ -25,7 +25,9 @@ from reportmine.insight.deciding import (
     Decision,
     Later,
     Logistic,
+    Pair,
     Told,
+    pairs_of,
     report_features,
     sentence_features,
 )
@@ -137,37 +139,54 @@ def followed(rows: Sequence[Mapping[str, Any]], read: Mapping[str, Read]) -> lis
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """A labelled criticism with the sentences that may decide: their places, features, and which do."""
+
+    row: Followed
+    pair: Pair
+    later: Later
+    near: np.ndarray
+    values: np.ndarray
+    decides: np.ndarray
+
+
+def _lesson(row: Followed, read: Mapping[str, Read]) -> _Lesson:
+    earlier, later = read[row.earlier], read[row.later]
+    (pair,) = pairs_of(earlier.told, [row.place], later.told)
+    near, values = sentence_features(pair)
+    decides = np.array([later.hashes[place] in row.evidence for place in near], dtype=int)
+    known = Later(later.family, earlier.family == later.family, later.topics)
+    return _Lesson(row, pair, known, near, values, decides)
+
+
 def fit(rows: Sequence[Followed], read: Mapping[str, Read], weights: dict[str, float]) -> Decider:
     """Both models from labelled criticisms, with figures over councils that took no part."""
-    groups = _numbers([(one.earlier, one.later) for one in rows])
-    pairs = [sentence_features(read[one.earlier].told, one.place, read[one.later].told) for one in rows]
-    decide = [
-        np.array([read[one.later].hashes[row] in one.evidence for row in near])
-        for one, (near, _) in zip(rows, pairs, strict=True)
-    ]
-    of = np.concatenate([np.full(len(near), place) for place, (near, _) in enumerate(pairs)])
-    values, answers = np.concatenate([v for _, v in pairs]), np.concatenate(decide)
-    likely = _apart(values, answers.astype(int), groups[of], STRENGTHS[0])[:, -1]
+    lessons = [_lesson(row, read) for row in rows]
+    groups = _numbers([(row.earlier, row.later) for row in rows])
+    of = np.repeat(np.arange(len(lessons)), [len(one.near) for one in lessons])
+    values = np.concatenate([one.values for one in lessons])
+    decides = np.concatenate([one.decides for one in lessons])
+    apart = _apart(values, decides, groups[of], STRENGTHS[0])[:, -1]
+    likely = np.split(apart, np.flatnonzero(np.diff(of)) + 1)
     reports = np.stack([
-        _whole_report(one, read, near, likely[of == place])
-        for place, (one, (near, _)) in enumerate(zip(rows, pairs, strict=True))
+        report_features(one.pair, one.later, one.near, said)
+        for one, said in zip(lessons, likely, strict=True)
     ])  # fmt: skip
-    statuses = np.array([STATUSES.index(one.statuses[0]) for one in rows])
+    statuses = np.array([STATUSES.index(row.statuses[0]) for row in rows])
     said = _apart(reports, statuses, groups, STRENGTHS[1])
-    sentence, report = (
-        _logistic(values, answers.astype(int), STRENGTHS[0]),
-        _logistic(reports, statuses, STRENGTHS[1]),
-    )
-    learnt = Decider(sentence, report, weights, SHOWN)
+    learnt = Decider(
+        _logistic(values, decides, STRENGTHS[0]), _logistic(reports, statuses, STRENGTHS[1]), weights, SHOWN
+    )  # fmt: skip
     decisions = [
-        learnt.decision(said[place], read[one.later].told.polarity[near], near, likely[of == place])
-        for place, (one, (near, _)) in enumerate(zip(rows, pairs, strict=True))
+        learnt.decision(said[i], one.pair.report.polarity[one.near], one.near, likely[i])
+        for i, one in enumerate(lessons)
     ]
-    hashes = [
-        [read[one.later].hashes[row] for row, _ in d.deciding]
-        for one, d in zip(rows, decisions, strict=True)
+    shown = [
+        [read[row.later].hashes[place] for place, _ in one.deciding]
+        for row, one in zip(rows, decisions, strict=True)
     ]
-    return replace(learnt, measured=figures(rows, decisions, hashes))
+    return replace(learnt, measured=figures(rows, decisions, shown))
 
 
 def figures(
@@ -209,14 +228,6 @@ def _share(values: Iterable[bool]) -> float:
 def _numbers(names: Sequence[tuple[str, str]]) -> np.ndarray:
     place = {name: number for number, name in enumerate(sorted(set(names)))}
     return np.array([place[name] for name in names])
-
-
-def _whole_report(
-    one: Followed, read: Mapping[str, Read], near: np.ndarray, likely: np.ndarray
-) -> np.ndarray:
-    earlier, later = read[one.earlier], read[one.later]
-    known = Later(later.family, earlier.family == later.family, later.topics)
-    return report_features(earlier.told, one.place, later.told, known, near, likely)
 
 
 def _apart(values: np.ndarray, answers: np.ndarray, groups: np.ndarray, strength: float) -> np.ndarray:
