@@ -22,12 +22,12 @@ from reportmine.text import sentence_hash
 
 # Findings are one recurrence while their pairs are this likely the same, on average; one broader group
 # while they are this likely.
-SAME, BROADER = 0.5, 0.22
+SAME, BROADER = 0.4, 0.22
 KINDS = {"area_for_development": ("area_for_development", "mixed"), "strength": ("strength",)}
 # A sentence that so many systems' reports print letter for letter is a stock phrase.
 STOCK = 4
 # A member whose pairs with the others are less likely than this on average goes.
-CLOSE = 0.55
+CLOSE = 0.45
 RESAMPLES, KEPT, SEED = 8, 0.8, 0
 LEAST = 3  # telling words
 SURE = 0.6  # what is less surely judged so is left out
@@ -100,7 +100,7 @@ def _load(
 
 
 def _says_of_whom(texts: Sequence[str]) -> np.ndarray:
-    """(texts,) of bool: which say themselves whom or what service they are about.
+    """(texts,) of bool: which say themselves of whom, or of what, they are.
 
     "The pace is too slow" is said of anything: as many of them as are alike are no recurrence.
     """
@@ -112,7 +112,10 @@ def _clear(text: str) -> bool:
         len(telling(text)) >= LEAST
         and text[-1] != ":"
         and not marks("vague").search(text)
-        and any(pattern.search(text) for _, pattern in groups("population"))
+        and (
+            any(p.search(text) for _, p in groups("population"))
+            or marks("subjects").search(text) is not None
+        )
     )
 
 

@@ -247,12 +247,20 @@ def _logistic(values: np.ndarray, answers: np.ndarray, strength: float) -> Logis
     of_sentence = values.shape[1] > len(REPORT)
     if of_sentence:
         scales[len(SENTENCE) :] /= PRODUCTS
-    found = LogisticRegression(C=strength, max_iter=1000).fit((values - scaler.mean_) / scales, answers)
+    weighing = None if of_sentence else _by_rarity(answers)
+    network = LogisticRegression(C=strength, max_iter=1000, class_weight=weighing)
+    found = network.fit((values - scaler.mean_) / scales, answers)
     if of_sentence:
         return Logistic(scaler.mean_, scales, found.coef_, found.intercept_)
     weights, biases = np.zeros((len(STATUSES), values.shape[1])), np.full(len(STATUSES), _NEVER)
     weights[found.classes_], biases[found.classes_] = found.coef_, found.intercept_
     return Logistic(scaler.mean_, scales, weights, biases)
+
+
+def _by_rarity(answers: np.ndarray) -> dict[int, float]:
+    """Half of the labels are silence, which few readers ask about: a status weighs by its root of rarity."""
+    counts = np.bincount(answers)
+    return {i: float((len(answers) / n) ** 0.5) for i, n in enumerate(counts) if n}
 
 
 _KIND = {
