@@ -71,12 +71,14 @@ def addresses(page: object, site: str) -> list[str]:
     systems = [boxes.nth(i).get_attribute("value") for i in range(3)]
     page.goto(f"{site}{ROOT}/recurring")
     recurrence = page.locator(".recurrences h2 a").first.get_attribute("href")
+    page.goto(f"{site}{ROOT}/track/northmere")
+    issue = page.locator(".tracks th a[href*='/issue/']").first.get_attribute("href").rpartition("/")[2]
     names = (
         "search", "search?q=autism", "search?q=autism&group=system&limit=40", "reports", "themes",
         "theme/safeguarding", "systems", f"system/{systems[0]}", "compare",
         "compare?" + "&".join(f"system={s}" for s in systems), "findings?theme=information_sharing",
         "problems", "method", "api", "theme/no_such_theme", "recurring", "recurring?polarity=strength",
-        "scores", "learn", f"learn?about={finding.rpartition('/')[2]}",
+        "scores", "track/northmere", f"issue/{issue}", "learn", f"learn?about={finding.rpartition('/')[2]}",
     )  # fmt: skip
     return ["/", "/?show=strength", finding, report, recurrence, *(f"{ROOT}/{n}" for n in names)]
 

@@ -22,12 +22,12 @@ from reportmine.text import sentence_hash
 
 # Findings are one recurrence while their pairs are this likely the same, on average; one broader group
 # while they are this likely.
-SAME, BROADER = 0.4, 0.22
+SAME, BROADER = 0.5, 0.22
 KINDS = {"area_for_development": ("area_for_development", "mixed"), "strength": ("strength",)}
 # A sentence that so many systems' reports print letter for letter is a stock phrase.
 STOCK = 4
 # A member whose pairs with the others are less likely than this on average goes.
-CLOSE = 0.45
+CLOSE = 0.55
 RESAMPLES, KEPT, SEED = 8, 0.8, 0
 LEAST = 3  # telling words
 SURE = 0.6  # what is less surely judged so is left out

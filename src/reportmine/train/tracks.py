@@ -258,7 +258,7 @@ def _logistic(values: np.ndarray, answers: np.ndarray, strength: float) -> Logis
 
 
 def _by_rarity(answers: np.ndarray) -> dict[int, float]:
-    """Half of the labels are silence, which few readers ask about: a status weighs by its root of rarity."""
+    """Half of the labels are silence, which few ask about: a status weighs by the root of its rarity."""
     counts = np.bincount(answers)
     return {i: float((len(answers) / n) ** 0.5) for i, n in enumerate(counts) if n}
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from reportmine.encode.folder import models_folder
 from reportmine.errors import PROBLEM_ADVICE, PROBLEM_CODES
 from reportmine.insight.alike import alike
+from reportmine.insight.deciding import CANDIDATES, decider
 from reportmine.insight.corrected import LEAST, SEEN, read_families
 from reportmine.insight.differences import LEAST_FINDINGS, LEAST_PEERS
 from reportmine.web.pages import queries
@@ -40,7 +41,10 @@ def method(connection: sqlite3.Connection, asked: PageRequest) -> View:
     _, _, card = card.partition(f"### {build['model'].capitalize()}, measured")
     themes = queries.rows(connection, "select * from themes order by rowid")
     quality = queries.rows(connection, "select * from tag_quality order by kind, name, family")
-    data = {"build": build, "themes": themes, "quality": quality, "alike": alike(build["model"]).measured}
+    data = {
+        "build": build, "themes": themes, "quality": quality, "alike": alike(build["model"]).measured,
+        "tracks": decider(build["model"]).measured | {"candidates": CANDIDATES},
+    }  # fmt: skip
     context: dict[str, Any] = {"tables": _tables(card.partition("\n## ")[0]), "read": _read(build["model"])}
     context["peers"] = LEAST_PEERS, LEAST_FINDINGS
     return View("method", data, quality, context)
