@@ -113,6 +113,14 @@ class Counted:
         """The assessments that look at it."""
         return self.covered.get(theme, {})
 
+    def only(self, theme: str) -> Counted:
+        """The same of one theme."""
+        said, findings = (
+            {key: row for key, row in of.items() if key[0] == theme} for of in (self.said, self.findings)
+        )
+        covered = {theme: self.covered[theme]} if theme in self.covered else {}
+        return Counted(self.assessments, said, covered, findings, self.themed)
+
     def among(self, keep: Collection[str]) -> Counted:
         """The same of some assessments only."""
         return Counted(

@@ -30,7 +30,8 @@ FALSE = 0.05  # of the differences that are marked, so many at most are expected
 class Difference:
     """Of the share of a system less that of others.
 
-    `chance`: how likely one so great is by chance; `low` and `high`: the ends of its 95 % interval;
+    `chance`: how likely one so great is by chance; above FALSE, that it is no less likely. `low` and
+    `high`: the ends of its 95 % interval;
     `worth`: how many findings are worth one that would tell by itself.
     """
 
@@ -62,13 +63,14 @@ def difference_of(
         return None
     worth, alike = _worth(among)
     error = np.sqrt(worth * both * (1 - both) * (1 / n + 1 / total))
-    chances = [
-        2 * stats.t.sf(abs(k / n - of / total) / error, len(among) - 1),
-        stats.fisher_exact([[k, n - k], [of, total - of]]).pvalue,
-        _tail(k, sizes, both, alike),
-    ]
+    chance = 2 * stats.t.sf(abs(k / n - of / total) / error, len(among) - 1)
+    # The others cost more, and of what is chance already the greater changes no mark.
+    if chance <= FALSE:
+        chance = max(chance, stats.fisher_exact([[k, n - k], [of, total - of]]).pvalue)
+    if chance <= FALSE:
+        chance = max(chance, _tail(k, sizes, both, alike))
     ends = difference((k / worth, n / worth), (of / worth, total / worth))
-    return Difference(float(max(chances)), *ends, worth)
+    return Difference(float(chance), *ends, worth)
 
 
 def _worth(among: Sequence[Pair]) -> tuple[float, float]:

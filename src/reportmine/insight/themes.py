@@ -69,7 +69,7 @@ def theme_reports(connection: sqlite3.Connection, theme: str) -> Row:
     `judged`: all reports, whether they look at it or not. `years`: from the earliest, also those between
     without a report.
     """
-    counts = counted(connection)
+    counts = counted(connection).only(theme)
     total: Counter[str] = Counter()
     for (_, _, _, of, polarity), n in tally(connection).themes.items():
         if of == theme:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from reportmine.store.cache import FileCache
 from reportmine.store.sql import CURRENT, DATE, PAGE_LABEL
 from reportmine.vocabulary import STATUSES
 
@@ -33,11 +34,17 @@ def tracked(
 
     Each with its status in the newest later report that looks at it, the sentences that decide (`later`),
     and the same for the others (`history`, newest first). `since`: an ISO date or year that the criticism
-    is not older than.
+    is not older than. Rows are shared: they are not to be changed.
     """
     where = [f"r.system_id = :system and {CURRENT}"]
     where += [f"{DATE} || '~' >= :since"] if since else []
-    found = tracks_of(connection, " and ".join(where), {"system": system, "since": since})
+    if since:
+        found = tracks_of(connection, " and ".join(where), {"system": system, "since": since})
+    else:
+        held = _held.get(connection)
+        if system not in held:
+            held[system] = tracks_of(connection, where[0], {"system": system})
+        found = held[system]
     chosen = [
         row for row in found if status in (None, row["status"]) and theme in (None, row["theme"])
     ]  # fmt: skip
@@ -128,3 +135,6 @@ def flat(row: Row) -> Row:
         "later_texts": [one["text"] for one in row["later"]],
         "earlier_answers": [f"{one['later_date']}: {one['status']}" for one in row["history"]],
     }
+
+
+_held: FileCache[dict[str, list[Row]]] = FileCache(lambda connection: {})

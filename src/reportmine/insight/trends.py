@@ -38,7 +38,7 @@ def trends(connection: sqlite3.Connection, theme: str) -> list[Row]:
     readings, with corrected counts only where it asks: else nobody knows how many reports look at the
     theme. `breaks`: what changed between those years, as `data/breaks.toml` has it, with its `year`.
     """
-    counts, model = counted(connection), model_of(connection)
+    counts, model = counted(connection).only(theme), model_of(connection)
     names = dict(connection.execute("select id, name from families"))
     families: dict[str, list[str]] = {}
     for name in counts.looked(theme):

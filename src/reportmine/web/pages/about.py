@@ -12,8 +12,8 @@ from urllib.parse import quote
 from reportmine.encode.folder import models_folder
 from reportmine.errors import PROBLEM_ADVICE, PROBLEM_CODES
 from reportmine.insight.alike import alike
-from reportmine.insight.deciding import CANDIDATES, decider
 from reportmine.insight.corrected import LEAST, SEEN, read_families
+from reportmine.insight.deciding import CANDIDATES, decider
 from reportmine.insight.differences import LEAST_FINDINGS, LEAST_PEERS
 from reportmine.web.pages import queries
 from reportmine.web.pages.page import PageRequest, View, file_name
