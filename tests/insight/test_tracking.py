@@ -10,9 +10,19 @@ import numpy as np
 import pytest
 
 from reportmine.insight import tracking
+from reportmine.insight.alike import sayings_of
 from reportmine.insight.chain import chain, why
-from reportmine.insight.deciding import REPORT, SENTENCE, Decider, Logistic, shown_of
-from reportmine.insight.track_list import counts, flat, status_counts, tracked
+from reportmine.insight.deciding import (
+    REPORT,
+    SENTENCE,
+    Decider,
+    Logistic,
+    Told,
+    pairs_of,
+    sentence_features,
+    shown_of,
+)  # fmt: skip
+from reportmine.insight.track_list import counts, flat, status_counts, tracked, tracks_of
 from reportmine.pipeline.insights import write_insights
 from reportmine.search.vectors import DIMENSIONS
 from reportmine.vocabulary import STATUSES
@@ -244,3 +254,75 @@ def test_an_old_database_without_the_tables_is_no_obstacle(
     assert {k: [r[:3] for r in v] for k, v in _rows(later).items()} == {
         k: [r[:3] for r in v] for k, v in before.items()
     }
+
+
+def test_products_of_the_vectors_stand_behind_what_is_shared() -> None:
+    vectors = np.array([[0.6, 0.8], [0.8, 0.6], [1.0, 0.0]], dtype=np.float32)
+    texts = ["Visits are late.", "Visits are rarely late.", "Dentists are few."]
+    sayings = sayings_of(texts, [None] * 3, vectors, np.zeros((3, 2), dtype=np.float32), {})
+    told = Told(sayings, np.zeros(3, dtype=int), np.ones(3), [""] * 3)
+    (pair,) = pairs_of(told, [0], told)
+    near, values = sentence_features(pair)
+    assert near.tolist()[0] == 0
+    assert values.shape == (3, len(SENTENCE) + 2)
+    assert values[:, len(SENTENCE) :] == pytest.approx(vectors[near] * vectors[0])
+    assert values[:, 0] == pytest.approx((vectors @ vectors[0])[near])
+
+
+def test_the_newest_that_looks_at_it_counts(later: sqlite3.Connection) -> None:
+    def newest(b1: str, c1: str) -> list[str]:
+        for assessment, status in (("b1", b1), ("c1", c1)):
+            later.execute(
+                "update tracks set status = ? where finding_id = 'a1-1' and later_assessment_id = ?",
+                (status, assessment),
+            )
+        tracking._mark_newest(later)
+        rows = later.execute(
+            "select later_assessment_id from tracks where finding_id = 'a1-1' and newest"
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    assert newest("resolved", "persisting") == ["b1"]
+    assert newest("not_mentioned", "persisting") == ["b1"]
+    assert newest("out_of_scope", "persisting") == ["c1"]
+    assert newest("out_of_scope", "out_of_scope") == ["b1"]
+
+
+def test_a_report_that_does_not_look_at_it_is_no_check(later: sqlite3.Connection) -> None:
+    later.execute("update tracks set status = 'resolved' where later_assessment_id = 'c1'")
+    later.execute("update tracks set status = 'out_of_scope' where later_assessment_id = 'b1'")
+    tracking._mark_newest(later)
+    found = chain(later, "a2-4")
+    assert found is not None
+    assert (found["checked"], found["status"], found["last"]) == (1, "resolved", "2024-01-20")
+    assert found["years"] == 0  # mended in the year in which it was said
+
+
+def test_the_weightiest_sentence_comes_first(later: sqlite3.Connection) -> None:
+    later.execute("delete from track_evidence where finding_id = 'a2-4'")
+    later.executemany(
+        "insert into track_evidence values ('a2-4', 'c1', ?, ?, 0.5)",
+        [("c1-1", 2), ("c1-4", 1), ("c1-2", 3)],
+    )
+    found = tracks_of(later, "f.id = 'a2-4'", {})
+    answers = [a for row in found for a in (row, *row["history"]) if a["later_report"] == "c1"]
+    assert [q["finding"] for q in answers[0]["later"]] == ["c1-4", "c1-1", "c1-2"]
+
+
+def test_what_was_compared_of_one_document_only_is_compared_anew(
+    later: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "old.db"
+    shutil.copy(later.execute("pragma database_list").fetchone()[2], old)
+    with sqlite3.connect(old) as connection:
+        connection.execute("update track_pairs set key = 'another' where report_id = 'a2'")
+        connection.execute("update build set insight_key = 'another'")
+    later.execute("attach database ? as old", (str(old),))
+    asked: list[tuple[str, str]] = []
+    decisions = tracking._Work.decisions
+    monkeypatch.setattr(
+        tracking._Work, "decisions",
+        lambda self, pair: asked.append((pair.earlier.id, pair.later.id)) or decisions(self, pair),
+    )  # fmt: skip
+    write_insights(later, "fast", old=True)
+    assert set(asked) == {("a23", "b1"), ("a23", "c1")}
