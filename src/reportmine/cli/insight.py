@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
+from reportmine.cli.judging import judged
 from reportmine.cli.options import opened
 from reportmine.cli.output import output_options, write
 
@@ -25,10 +26,17 @@ SHOWN = 3  # findings of a recurrence that are printed for people
 @click.option("--min-systems", type=click.IntRange(2), default=2, show_default=True,
               help="Only what so many systems were told, or more.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1), help="So many at most. Default: all.")
+@click.option("--judge", nargs=3, metavar="A B same|not_same|unsure", multiple=True,
+              help="Say whether two findings say the same; counts from the next build on.")  # fmt: skip
+@click.option("--by", default="", help="Who judges.")
+@click.option("--judgements", is_flag=True, help="Print all judgements as JSON lines, nothing else.")
+@click.option("--take-in", type=click.File("r", encoding="utf-8"), metavar="FILE",
+              help="Record judgements from such lines.")  # fmt: skip
 @output_options
 def recurring(
     database: Path, theme: str | None, family: str | None, since: str | None, polarity: str,
-    min_systems: int, limit: int | None, **formats: bool,
+    min_systems: int, limit: int | None, judge: tuple[tuple[str, str, str], ...], by: str,
+    judgements: bool, take_in: IO[str] | None, **formats: bool,
 ) -> None:  # fmt: skip
     """What recurs: the same criticism of several systems, whatever its theme tag; most systems first.
 
@@ -39,7 +47,11 @@ def recurring(
     Example:
         reportmine recurring reports.db
         reportmine recurring reports.db --theme information_sharing --since 2022 --json
+        reportmine recurring reports.db --judge FINDING FINDING not_same --by Ada
     """
+    if judge or judgements or take_in:
+        judged(database, judge, by, take_in, listed=judgements)
+        return
     from reportmine.insight.recurring_list import flat, shown
     from reportmine.insight.recurring_list import recurring as listed
     from reportmine.search.limits import filters_from

@@ -42,7 +42,8 @@ def joined(
     """Average linkage (Sokal and Michener 1958) on a sparse table: one array of group numbers a bound.
 
     Two groups are joined, the likeliest first, while the mean probability of all pairs between them is
-    at least the bound; pairs that are not among `one`, `other` count nought. `bounds` fall: each goes on
+    at least the bound; pairs that are not among `one`, `other` count nought; one far below nought keeps
+    its two apart. `bounds` fall: each goes on
     from the groups of the one before.
     """
     forest = _Forest(number, one, other, likely)
@@ -61,7 +62,7 @@ class _Forest:
         self._parent = list(range(number))
         self._size = [1] * number
         self._sums: list[dict[int, float]] = [{} for _ in range(number)]
-        kept = likely >= _NOTHING
+        kept = (likely >= _NOTHING) | (likely < 0)
         for a, b, p in zip(one[kept].tolist(), other[kept].tolist(), likely[kept].tolist(), strict=True):
             self._sums[a][b] = self._sums[b][a] = p
 

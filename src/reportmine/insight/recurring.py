@@ -14,6 +14,7 @@ from scipy import sparse
 from reportmine.insight.alike import Alike, Sayings, alike
 from reportmine.insight.grouping import joined, near_pairs
 from reportmine.insight.issues import groups, marks, telling
+from reportmine.insight.judgements import counting, with_judged
 from reportmine.insight.naming import name_of
 from reportmine.insight.stored import Said, Stored, stored, stored_rows
 from reportmine.insight.topics import Looked, k_of_n, looked_at
@@ -75,7 +76,10 @@ def recurrences(connection: sqlite3.Connection, polarity: str, model: str) -> li
     if len(said) < 2:
         return []
     one, other = near_pairs(sayings.vectors)
-    likely = pairs.probabilities(sayings, one, other)
+    judged = counting(connection)
+    one, other, likely = with_judged(
+        judged, [s.id for s in said], (one, other, pairs.probabilities(sayings, one, other))
+    )
     narrow, broad = joined(len(said), one, other, likely, (SAME, BROADER))
     table = _table(len(said), one, other, likely)
     groups = [_close(rows, table) for rows in _groups(narrow)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 
+from reportmine.insight.judgements import take_over
 from reportmine.insight.recurring import write_recurrences
 from reportmine.insight.topics import write_topics
 from reportmine.insight.tracking import write_tracks
@@ -23,6 +24,8 @@ def write_insights(connection: sqlite3.Connection, model: str, *, old: bool = Fa
     findings and was made in the same way; where some reports are others, what was compared of the rest.
     `reports.replaces` is there already.
     """
+    if old:
+        take_over(connection)
     key = _key(connection, model)
     if not (old and _taken_over(connection, key)):
         clear_insights(connection)
@@ -62,6 +65,7 @@ def _key(connection: sqlite3.Connection, model: str) -> str:
 
 # Texts and vectors go by the finding's id and by what its report was tagged with.
 _READ = (
+    "select * from main.pair_judgements order by 1, 2, 4, 5",
     """select id, system_id, assessment_id, replaces, family, judged, tag_key, inspection_from,
         inspection_to, published from main.reports order by id""",
     "select id, polarity, polarity_confidence, lead_in, previous from main.findings order by id",

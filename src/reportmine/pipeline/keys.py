@@ -86,9 +86,9 @@ TAGGING = Step(
 INSIGHT = Step(
     packages=(),
     modules=(
-        "insight.alike", "insight.deciding", "insight.grouping", "insight.issues", "insight.later",
-        "insight.naming", "insight.recurring", "insight.stored", "insight.topics", "insight.tracking",
-        "store.sql", "text", "vocabulary",
+        "insight.alike", "insight.deciding", "insight.grouping", "insight.issues",
+        "insight.judgements", "insight.later", "insight.naming", "insight.recurring",
+        "insight.stored", "insight.topics", "insight.tracking", "store.sql", "text", "vocabulary",
     ),
     data=("issues.toml", "scope.toml", "themes.toml"),
 )  # fmt: skip

@@ -28,3 +28,11 @@ INSIGHT = (
     "create index recurrence_members_finding on recurrence_members(finding_id)",
     "alter table build add column insight_key text",
 )
+
+# A finding may go and come back with its report: its judgements stay.
+JUDGED = (
+    """
+    create table pair_judgements (
+        finding_a text not null, finding_b text not null, judgement text not null, judged_by text not null,
+        judged_at text not null, primary key (finding_a, finding_b, judged_by, judged_at)) without rowid""",
+)

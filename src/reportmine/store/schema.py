@@ -10,7 +10,7 @@ from sqlite_utils import Migrations
 
 from reportmine.store.derived_tables import DERIVED
 from reportmine.store.first_tables import FIRST
-from reportmine.store.insight_tables import INSIGHT
+from reportmine.store.insight_tables import INSIGHT, JUDGED
 from reportmine.store.track_tables import TRACKS
 
 # "RMN1" in the header of every database; those of earlier versions have 0 there.
@@ -242,6 +242,13 @@ def m013_derived(db: sqlite_utils.Database) -> None:
 def m014_tracks(db: sqlite_utils.Database) -> None:
     """What became of earlier criticism in later reports."""
     for statement in TRACKS:
+        db.execute(statement)
+
+
+@migrations()
+def m015_pair_judgements(db: sqlite_utils.Database) -> None:
+    """What people say of pairs of findings."""
+    for statement in JUDGED:
         db.execute(statement)
 
 
