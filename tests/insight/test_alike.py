@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from reportmine.encode.folder import models_folder
-from reportmine.encode.open import MODELS
+from reportmine.encode.open import MODELS, encoder
 from reportmine.insight.alike import FEATURES, Alike, alike, features, sayings_of
-from reportmine.search.vectors import DIMENSIONS
 
 TEXTS = [
     "Return home interviews are late.",
@@ -109,9 +108,7 @@ def test_a_model_survives_writing_and_reading_and_no_other_features() -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_what_ships_knows_the_same_from_another(name: str) -> None:
     shipped = alike(name)
-    # Two directions at right angles, among as many as a model's vectors have.
-    axes = np.linalg.qr(np.random.default_rng(0).normal(size=(DIMENSIONS, 2)))[0].T
-    vectors = (np.array([[1, 0], [0.95, 0.3122], [0.3, 0.9539]]) @ axes).astype(np.float32)
+    vectors = encoder(name).encode(TEXTS[:3])
     none = np.zeros((3, 2), dtype=np.float32)
     found = sayings_of(TEXTS[:3], [None] * 3, vectors, none, shipped.words)
     same, other = shipped.probabilities(found, np.array([0, 0]), np.array([1, 2]))

@@ -33,7 +33,7 @@ from tests.web.test_pages import ROOT, get, query
 SVG = "{http://www.w3.org/2000/svg}"
 SOURCE = "Source: reportmine, 3 reports, built 2026-03-01"
 YEARS = (
-    '<svg class="years" width="90" height="170" viewBox="0 0 90 170" aria-hidden="true">'
+    '<svg class="trend" width="90" height="170" viewBox="0 0 90 170" aria-hidden="true">'
     '<a tabindex="-1" href="/-/reportmine/x"><rect class="strength" x="1" width="13" height="9"/></a>'
     '<text x="22" y="158">2024</text></svg>'
 )
@@ -63,12 +63,12 @@ def test_a_file_needs_nothing_else() -> None:
     assert not re.search(r"href|url\(|@import|var\(|<script|on\w+=", text)
     assert text.count("http") == 1  # the name of SVG itself
     style = drawn().find(f"{SVG}style").text
-    assert ".years .strength { fill: #3f9a68; }" in style
-    assert ".years line { stroke: #505a5f; }" in style  # a variable of the site, written out
+    assert ".trend .strength { fill: #3f9a68; stroke: #3f9a68; }" in style
+    assert ".trend text { text-anchor: middle; font-size: 13px; fill: #0b0c0c; }" in style  # no variable
     assert "heat" not in style
 
 
-@pytest.mark.parametrize("name", ["heat strength", "years", "strips", "rows"])
+@pytest.mark.parametrize("name", ["heat strength", "trend", "strips", "rows"])
 def test_every_kind_of_chart_has_its_colours(name: str) -> None:
     svg = f'<svg class="{name}" width="9" height="9"><rect/></svg>'
     style = drawn(svg=svg, key=()).find(f"{SVG}style").text
@@ -87,7 +87,7 @@ def test_every_kind_of_chart_has_its_colours(name: str) -> None:
     ],
 )
 def test_a_title_is_broken_into_lines_that_fit(width: int, title: str, lines: int, whole: int) -> None:
-    root = drawn(title, f'<svg class="years" width="{width}" height="9"/>', ())
+    root = drawn(title, f'<svg class="trend" width="{width}" height="9"/>', ())
     bold = [e for e in root.iter(f"{SVG}text") if e.get("font-weight") == "bold"]
     assert len(bold) == lines
     assert float(root.get("width")) == whole
@@ -100,7 +100,7 @@ def test_a_title_is_broken_into_lines_that_fit(width: int, title: str, lines: in
     "text", [*HOSTILE, "a\x00b\x0bc", "\ud800 half", "]]>", "&lt;b&gt;", "<!DOCTYPE x>"]
 )
 def test_text_of_reports_stays_text(text: str) -> None:
-    svg = f'<svg class="years" width="90" height="9"><text>{escape(text)}</text></svg>'
+    svg = f'<svg class="trend" width="90" height="9"><text>{escape(text)}</text></svg>'
     root = drawn(text, svg, ((text, text),))
     tags = {etree.QName(e).localname for e in root.iter()}
     assert tags == {"svg", "title", "style", "rect", "text", "g"}
@@ -110,7 +110,7 @@ def test_text_of_reports_stays_text(text: str) -> None:
 
 @given(st.text(), st.text())
 def test_whatever_is_said_it_is_a_file(title: str, label: str) -> None:
-    svg = f'<svg class="years" width="90" height="9"><text>{escape(label)}</text></svg>'
+    svg = f'<svg class="trend" width="90" height="9"><text>{escape(label)}</text></svg>'
     root = drawn(title, svg, [("strength", label)])
     assert root.tag == f"{SVG}svg"
     assert words(root)[-1] == SOURCE
@@ -178,8 +178,7 @@ def pages_with_charts(database: Path) -> dict[str, list[str]]:
     systems = [row[0] for row in query(database, "select distinct system_id from reports order by 1")]
     return {
         "home": ["themes", "map"],
-        "theme/information_sharing": ["years"],
-        f"system/{systems[0]}": ["profile"],
+        "theme/information_sharing": ["trend-cqc_ics_assessment"],
         "compare?" + "&".join(f"system={s}" for s in systems): ["themes"],
         "home?show=strength": ["themes", "map"],
     }
@@ -251,7 +250,9 @@ def test_charts_that_there_are_not(datasette: Datasette, address: str, status: i
 def test_names_of_files(datasette: Datasette) -> None:
     named = {
         "home.svg?chart=map": "home-map.svg",
-        "theme/information_sharing.svg?chart=years": "theme-information_sharing-years.svg",
+        "theme/information_sharing.svg?chart=trend-cqc_ics_assessment": (
+            "theme-information_sharing-trend-cqc_ics_assessment.svg"
+        ),
         "home.svg": "home.svg",
     }
     for address, name in named.items():

@@ -18,7 +18,6 @@ ISSUES = Table(
     "", "Whom findings are about, and what kind of fault or success they name.", (
         VERSION, Key("little", "texts", "Words that tell no issue from another.", True),
         Key("vague", "pattern", "Words that point at another sentence.", True),
-        Key("subjects", "pattern", "What a sentence can be about besides groups.", True),
         Key("faint", "pattern", "Words of praise that is no lesson yet.", True),
     ), (
         Table("population", "A group of people, or a service.", _ISSUE, many=True, required=True),

@@ -108,9 +108,7 @@ def groups(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @cache
 def marks(kind: str) -> re.Pattern[str]:
-    """`faint`: words of praise that is no lesson yet; `vague`: words that point at another sentence;
-    `subjects`: what a sentence can be about besides groups.
-    """
+    """`faint`: words of praise that is no lesson yet; `vague`: words that point at another sentence."""
     return re.compile(rf"\b(?:{data.load('issues.toml')[kind]})\b", re.IGNORECASE)
 
 

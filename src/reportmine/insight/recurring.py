@@ -104,7 +104,7 @@ def _load(
 
 
 def _says_of_whom(texts: Sequence[str]) -> np.ndarray:
-    """(texts,) of bool: which say themselves of whom, or of what, they are.
+    """(texts,) of bool: which say themselves whom or what service they are about.
 
     "The pace is too slow" is said of anything: as many of them as are alike are no recurrence.
     """
@@ -116,10 +116,7 @@ def _clear(text: str) -> bool:
         len(telling(text)) >= LEAST
         and text[-1] != ":"
         and not marks("vague").search(text)
-        and (
-            any(p.search(text) for _, p in groups("population"))
-            or marks("subjects").search(text) is not None
-        )
+        and any(pattern.search(text) for _, pattern in groups("population"))
     )
 
 
