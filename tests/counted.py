@@ -109,14 +109,6 @@ def make(path: Path) -> Path:
         _add_report(db, *row)
     for row in FINDINGS:
         _add_finding(db, *row)
-    # One in a report that counts, one in an edition that a later one replaces.
-    db["numbers"].insert_all(
-        {
-            "finding_id": finding, "position": 1, "kind": "percentage", "value": 40, "unit": "%",
-            "comparator": "national average", "direction": "above", "start": 0, "end": 6, "quote": quote,
-        }
-        for finding, quote in (("a2-3", "People"), ("b0-1", "Record"))
-    )  # fmt: skip
     db["problems"].insert({"path": "empty.txt", "stage": "read", "code": "empty", "message": "no text"})
     db["build"].insert(
         {
