@@ -193,6 +193,21 @@ def test_an_outcome_in_the_words_of_a_sentence() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("printed", "question", "grade"),
+    [
+        ("Children’s services in Fenwater require improvement to be good",
+         "Children’s services in Fenwater", "requires_improvement"),
+        ("The experiences and progress of care leavers require improvement to be good.",
+         "The experiences and progress of care leavers", "requires_improvement"),
+        ("Children’s services in Fenwater are good", "Children’s services in Fenwater", "good"),
+    ],
+)  # fmt: skip
+def test_many_that_require_improvement_are_not_good(printed: str, question: str, grade: str) -> None:
+    found = read(ILACS.replace("The experiences and progress of care leavers\n\nOutstanding", printed))
+    assert {r.question: r.grade for r in found.ratings}[question] == grade
+
+
 SEND = """Area SEND inspection of Fenwater Local Area Partnership
 
 Inspection dates: 8 to 12 July 2024

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,26 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+_open: list[Datasette] = []
+
+
 def served(*paths: Path, **options: Any) -> Datasette:
-    return Datasette([str(p) for p in paths], **options)
+    _open.append(Datasette([str(p) for p in paths], **options))
+    return _open[-1]
+
+
+@pytest.fixture(autouse=True)
+def _closed_again() -> Iterator[None]:
+    """What all SQLite connections of a process hold is limited: those of a test end with it.
+
+    Those of a module's fixtures were there before.
+    """
+    before = len(_open)
+    yield
+    for datasette in _open[before:]:
+        for database in datasette.databases.values():
+            database.close()
+    del _open[before:]
 
 
 @pytest.fixture

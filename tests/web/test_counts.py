@@ -108,9 +108,9 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
         if finding[1] != "context":
             db["numbers"].insert(
                 {
-                    "finding_id": f"{finding[0]}-{number}", "position": 1, "kind": "percentage", "value": 40,
-                    "unit": "%", "comparator": "national average", "direction": "above", "start": 0,
-                    "end": 2, "quote": finding[3][:2],
+                    "finding_id": f"{finding[0]}-{number}", "position": 1, "kind": "percentage",
+                    "value": 40, "unit": "%", "comparator": "national average", "direction": "above",
+                    "start": 0, "end": 2, "quote": finding[3][:2],
                 }
             )  # fmt: skip
     db.close()

@@ -77,9 +77,9 @@ def named(kind: str, of: str = "patterns", by: str = "name") -> dict[str, Any]:
 @cache
 def language() -> Language:
     """English words, cut at dashes and slashes beside digits, too. Takes a second at first."""
+    nlp = spacy().blank("en")  # first, so that the library comes in silence
     from spacy.util import compile_infix_regex, compile_suffix_regex
 
-    nlp = spacy().blank("en")
     dash = f"[{_DASHES}]"
     between = [
         rf"(?<=[0-9%])(?:{dash}|/)(?=[0-9A-Za-z£])",
@@ -93,9 +93,9 @@ def language() -> Language:
 
 def words_of(text: str) -> Words:
     """The words of the first MOST characters of a text."""
+    nlp = language()
     from spacy.tokens import Doc
 
-    nlp = language()
     short = _RUN.sub(lambda run: " " * len(run.group()), text[:MOST])
     words = _joined([word for token in nlp.make_doc(short) if not token.is_space for word in _split(token)])
     sentence = 0

@@ -96,9 +96,9 @@ INSIGHT = Step(
 DERIVED = Step(
     packages=(),
     modules=(
-        "insight.evidence", "insight.issues", "insight.number_context", "insight.number_counts",
+        "insight.evidence", "insight.number_context", "insight.number_counts",
         "insight.number_figure", "insight.number_figures", "insight.number_patterns",
-        "insight.number_tokens", "insight.numbers", "pipeline.derived", "silent", "vocabulary",
+        "insight.number_tokens", "insight.numbers", "pipeline.derived", "silent", "text",
     ),
     data=("evidence.toml", "numbers.toml"),
     libraries=("spacy",),
