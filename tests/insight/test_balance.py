@@ -135,3 +135,8 @@ def test_all_of_a_report_is_drawn() -> None:
     assert low is not None
     assert high is not None
     assert -0.5 < low <= found <= high  # type: ignore[operator]
+
+
+def test_balances_that_are_all_one_have_no_correlation() -> None:
+    names = [f"r{i}" for i in range(40)]
+    assert rank_correlation([i % 3 for i in range(40)], [0.5] * 40, names) == (None, None, None)

@@ -19,6 +19,11 @@ from reportmine.insight.recurring_list import recurring as listed
 from reportmine.pipeline.insights import write_insights
 from tests.insight.test_recurring import BY_COSINE
 
+GOOD = (
+    '{"finding_a": "a", "finding_b": "b", "judgement": "same", "judged_by": "Ada",'
+    ' "judged_at": "2025-01-01"}'
+)
+
 
 @pytest.fixture
 def filled(
@@ -108,7 +113,26 @@ def test_given_out_and_taken_in_they_are_the_same(filled: sqlite3.Connection) ->
     assert take_in(filled, [gone]) == 1  # it may come back
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"finding_a": "a"}', '"text"', "null"])
+def test_the_newest_is_told_by_the_time_not_by_how_it_is_written(filled: sqlite3.Connection) -> None:
+    row = {"finding_a": "a1-1", "finding_b": "a2-1", "judged_by": "Ada"}
+    earlier = row | {"judgement": "same", "judged_at": "2025-06-01T12:00:00+05:00"}  # seven in UTC
+    later = row | {"judgement": "not_same", "judged_at": "2025-06-01T09:00:00+00:00"}
+    take_in(filled, [json.dumps(earlier), json.dumps(later), json.dumps(later | {"judged_at": "20250102"})])
+    assert counting(filled) == {("a1-1", "a2-1"): NEVER}
+    assert [one["judged_at"][:10] for one in judgements(filled)] == [
+        "2025-01-02",
+        "2025-06-01",
+        "2025-06-01",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{", "[]", '{"finding_a": "a"}', '"text"', "null", "[" * 100_000,
+        GOOD.replace("Ada", "\\ud800"), GOOD.replace("2025-01-01", "soon"), GOOD.replace("b", "a"),
+    ],
+)  # fmt: skip
 def test_a_bad_line_records_nothing(filled: sqlite3.Connection, line: str) -> None:
     judge(filled, "a1-1", "a2-1", "same", "Ada")
     good = json.dumps(judgements(filled)[0])

@@ -631,3 +631,23 @@ def test_patterns_of_the_table() -> None:
     assert list(compiled("=Year AGED *")) == [[{"TEXT": "Year"}, {"LEMMA": "AGED"}, {}]]
     with pytest.raises(ValueError, match="there is no class or group AGEDD"):
         list(compiled("AGEDD N"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Waits were between 2 weeks and 3 months.", [(2.0, "weeks"), (3.0, "months")]),
+        ("The rate is the third lowest of 151 authorities.", [(3.0, None)]),
+        ("The rate is the fifth highest of 42 systems.", [(5.0, None)]),
+        ("The rate is the second lowest of 151 authorities.", [(2.0, None)]),
+    ],
+)
+def test_two_units_of_time_and_places_named_like_parts(
+    text: str, expected: list[tuple[float, str | None]]
+) -> None:
+    assert [(one.value, one.unit) for one in numbers_in(text)] == expected
+
+
+def test_a_number_without_end_is_none() -> None:
+    found = numbers_in("1 " + "billion " * 40 + "people waited.")
+    assert all(one.value < 1e25 for one in found)

@@ -298,6 +298,27 @@ def test_a_report_that_does_not_look_at_it_is_no_check(later: sqlite3.Connection
     assert found["years"] == 0  # mended in the year in which it was said
 
 
+def test_of_what_one_report_says_of_a_chain_the_worst_counts(later: sqlite3.Connection) -> None:
+    earlier, again = later.execute(
+        """select e.finding_id, e.later_finding_id from track_evidence e
+        join tracks t using (finding_id, later_report_id)
+        where t.status = 'persisting' and t.later_assessment_id = 'c1'
+        and e.later_finding_id in (select finding_id from tracks where later_assessment_id = 'b1')"""
+    ).fetchone()
+    set_to = "update tracks set status = ? where finding_id = ? and later_assessment_id = 'b1'"
+    for first, second, expected in (
+        ("persisting", "resolved", "persisting"), ("resolved", "persisting", "persisting"),
+        ("resolved", "resolved", "resolved"), ("resolved", "not_mentioned", "resolved"),
+    ):  # fmt: skip
+        for finding in [f for (f,) in later.execute("select distinct finding_id from tracks").fetchall()]:
+            later.execute(set_to, (second, finding))
+        later.execute(set_to, (first, earlier))
+        later.execute(set_to, (second, again))
+        found = chain(later, earlier)
+        assert found is not None
+        assert found["status"] == expected
+
+
 def test_the_weightiest_sentence_comes_first(later: sqlite3.Connection) -> None:
     later.execute("delete from track_evidence where finding_id = 'a2-4'")
     later.executemany(

@@ -173,7 +173,7 @@ def test_bad_rows_are_refused_and_reports_not_at_hand_left_out(tmp_path: Path) -
 def test_what_ships_was_learnt_from_many_and_beats_the_commonest(model: str) -> None:
     measured = decider(model).measured
     assert measured["rows"] > 1500
-    assert measured["councils"] > 80
+    assert measured["councils"] > 50
     assert measured["three"] > 0.6
     assert measured["false_resolved"] < 0.15
 

@@ -61,8 +61,10 @@ def residuals(y: np.ndarray, v: np.ndarray, groups: Sequence[Hashable], fewest: 
     spread = between(y, v, groups)
     w = 1 / (v + spread)
     out = np.full(len(y), np.nan)
-    for i, group in enumerate(groups):
-        others = np.array([j != i and one == group for j, one in enumerate(groups)])
+    kinds = np.unique(np.array(list(groups)), return_inverse=True)[1]
+    for i in range(len(y)):
+        others = kinds == kinds[i]
+        others[i] = False
         if others.sum() >= fewest:
             mean = np.average(y[others], weights=w[others])
             out[i] = (y[i] - mean) / np.sqrt(v[i] + spread + 1 / w[others].sum())
@@ -74,11 +76,11 @@ def rank_correlation(
 ) -> tuple[float | None, float | None, float | None]:
     """Spearman's rho of grades and balances with its 95 % interval, drawn by whole reports.
 
-    (None, None, None) for fewer than FEWEST_REPORTS reports or one grade only.
+    (None, None, None) for fewer than FEWEST_REPORTS reports, one grade only, or balances that are all one.
     """
     x, y = np.asarray(levels, dtype=float), np.asarray(balances, dtype=float)
     names = sorted(set(reports))
-    if len(names) < FEWEST_REPORTS or len(set(levels)) < 2:
+    if len(names) < FEWEST_REPORTS or len(set(levels)) < 2 or len(set(balances)) < 2:
         return None, None, None
     members = [np.array([i for i, of in enumerate(reports) if of == name]) for name in names]
     random = np.random.default_rng(_SEED)

@@ -18,6 +18,7 @@ from reportmine.insight.stored import stored, stored_by_id
 from reportmine.insight.track_list import tracks_of
 from reportmine.search import model_of
 from reportmine.store.sql import CURRENT
+from reportmine.vocabulary import STATUSES
 
 Row = dict[str, Any]
 SAID_AGAIN = ("persisting", "mixed")
@@ -54,8 +55,11 @@ def chain(connection: sqlite3.Connection, finding: str) -> Row | None:
         for answer in (row, *row["history"]):
             _explain(connection, row["finding"], answer["later"])
     answers = [answer for row in said for answer in (row, *row["history"])]
-    checked = {answer["later_report"]: answer for answer in answers if answer["status"] in CHECKED}
-    newest = max(checked.values(), key=lambda answer: answer["later_date"], default=None)
+    looked = [answer for answer in answers if answer["status"] in CHECKED]
+    # Of what one report says of several the worst counts: what is still said is not mended.
+    newest = max(looked, key=lambda a: (a["later_date"], -STATUSES.index(a["status"])), default=None)
+    whose = dict(connection.execute("select id, assessment_id from reports"))
+    checked = {whose[answer["later_report"]] for answer in looked}
     again = [answer["later_date"] for answer in answers if answer["status"] in SAID_AGAIN]
     days = [said[0]["date"], *again]
     if newest and newest["status"] == "resolved":

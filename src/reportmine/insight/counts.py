@@ -22,6 +22,7 @@ Row = dict[str, Any]
 K = TypeVar("K")
 V = TypeVar("V")
 DIRECTIONS = ("criticise", "praise")
+FIRST, LAST = "1950", "2100"  # years that a report can be of
 MENTIONED, MAIN = 1, 2
 
 # The documents that count, with the year of the assessment that they are of.
@@ -205,7 +206,8 @@ def by_year(counts: Counted, theme: str) -> dict[str, list[str]]:
     """The assessments that look at a theme by year, the earliest first; those without a date go."""
     out: dict[str, list[str]] = {}
     for name in counts.looked(theme):
-        if year := counts.assessments[name].year:
+        year = counts.assessments[name].year
+        if year and FIRST <= year <= LAST:  # a misprint, or the zero of a PDF's clock, is no year
             out.setdefault(year, []).append(name)
     return {year: out[year] for year in sorted(out)}
 

@@ -133,6 +133,7 @@ def _is_listed(text: str, one: _Mention, other: _Mention) -> bool:
 
 def _is_free(text: str, start: int, mention: _Mention, verb: re.Match[str]) -> bool:
     """Whether what stands before a mention lets it be a subject: no preposition, no purpose."""
+    start = max(start, mention.start - _LONGEST)  # all that is asked stands right before the mention
     lead = _pattern("subject.before").sub("", text[start : mention.start])
     if _is_going_on(verb):  # "with parents saying"
         return True

@@ -30,11 +30,11 @@ def judge(connection: sqlite3.Connection, one: str, other: str, judgement: str, 
 
     Raises UnknownChoice for a finding that is not there, two that are one, another judgement, or no name.
     """
+    row = _checked(one, other, judgement, by, datetime.now(UTC).isoformat(timespec="microseconds"))
     for finding in (one, other):
         if not connection.execute("select 1 from findings where id = ?", (finding,)).fetchone():
             raise UnknownChoice(f"no finding {finding!r} in this database")
-    now = datetime.now(UTC).isoformat(timespec="microseconds")
-    connection.execute(_INSERT, _checked(one, other, judgement, by, now))
+    connection.execute(_INSERT, row)
 
 
 def judgements(connection: sqlite3.Connection) -> list[dict[str, Any]]:
@@ -56,9 +56,9 @@ def take_in(connection: sqlite3.Connection, lines: Iterable[str]) -> int:
             continue
         try:
             row = json.loads(line)
-            rows.append(_checked(*(row[name] for name in _COLUMNS)))
-            datetime.fromisoformat(row["judged_at"])
-        except (ValueError, KeyError, TypeError, UnknownChoice) as error:
+            *said, at = _checked(*(row[name] for name in _COLUMNS))
+            rows.append((*said, _utc(at)))
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError, UnknownChoice) as error:
             raise BadLabels(f"line {number}: not a judgement of a pair: {error}") from error
     connection.executemany(_INSERT, rows)
     return len(rows)
@@ -66,9 +66,10 @@ def take_in(connection: sqlite3.Connection, lines: Iterable[str]) -> int:
 
 def take_over(connection: sqlite3.Connection) -> None:
     """Keeps those of the database attached as `old`; it may be of a version that knew none."""
+    rows = []
     with suppress(sqlite3.DatabaseError), closing(apart(connection, "old")) as old:
         rows = old.execute(f"select {', '.join(_COLUMNS)} from pair_judgements").fetchall()
-        connection.executemany(_INSERT, rows)
+    connection.executemany(_INSERT, rows)
 
 
 def counting(connection: sqlite3.Connection) -> dict[tuple[str, str], float]:
@@ -108,9 +109,18 @@ def with_judged(
     )  # fmt: skip
 
 
+def _utc(at: str) -> str:
+    """A time as `judge` writes it: the newest is the last of the texts."""
+    when = datetime.fromisoformat(at)
+    when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    return when.isoformat(timespec="microseconds")
+
+
 def _checked(one: str, other: str, judgement: str, by: str, at: str) -> tuple[str, ...]:
     if not all(isinstance(value, str) for value in (one, other, judgement, by, at)):
         raise UnknownChoice("a judgement is five texts")
+    if not all(value.isprintable() for value in (one, other, by)):
+        raise UnknownChoice("ids and names are plain text on one line")
     if one == other:
         raise UnknownChoice("a finding is the same as itself: judge two")
     if judgement not in JUDGEMENTS:

@@ -48,6 +48,12 @@ def _unit(words: Sequence[Word], hit: Hit, rule: dict[str, str]) -> str | None:
     return last if last.endswith("s") else f"{last}s"
 
 
+def _two_units(words: Sequence[Word], hit: Hit) -> bool:
+    """Whether a hit names two units of time: each number is then read by itself."""
+    named = (words[i].low.removesuffix("s") for i in range(hit.start, hit.end) if words[i].group == "T")
+    return len(set(named)) > 1
+
+
 def _value(words: Sequence[Word], hit: Hit, rule: dict[str, str]) -> list[Figure]:
     of = _numbers(words, hit) or [i for i in range(hit.start, hit.end) if words[i].tag == "A"]
     start = of[0] - (words[of[0] - 1].group == "CUR" if of[0] else 0)
@@ -55,6 +61,8 @@ def _value(words: Sequence[Word], hit: Hit, rule: dict[str, str]) -> list[Figure
 
 
 def _range(words: Sequence[Word], hit: Hit, rule: dict[str, str]) -> list[Figure]:
+    if _two_units(words, hit):
+        return []
     low, high = (words[i].value for i in _numbers(words, hit)[:2])
     if low >= high:  # "16 or 17" goes up, "43 or 12" is no range
         return [] if rule.get("unit") == "T" else _each(words, hit, rule)
@@ -76,6 +84,8 @@ def _each(words: Sequence[Word], hit: Hit, rule: dict[str, str]) -> list[Figure]
 
 
 def _change(words: Sequence[Word], hit: Hit, rule: dict[str, str]) -> list[Figure]:
+    if _two_units(words, hit):
+        return []
     first, second = _each(words, hit, rule)
     second.earlier = first
     return [first, second]
@@ -121,12 +131,11 @@ def _rate(words: Sequence[Word], hit: Hit, rule: dict[str, str]) -> list[Figure]
 
 
 def _rank(words: Sequence[Word], hit: Hit, rule: dict[str, str]) -> list[Figure]:
-    of = [i for i in range(hit.start, hit.end) if words[i].tag in ("N", "ORD", "ONE")]
-    of = of or [i for i in range(hit.start, hit.end) if words[i].tag == "PART"]
+    of = [i for i in range(hit.start, hit.end) if words[i].tag in ("N", "ORD", "ONE", "PART")]
     place = words[of[0]]
     value = float(place.low == "third") * 3 or place.value
     total = words[of[1]].value if len(of) > 1 else None
-    if place.tag == "ORD" and len(of) > 1 and total is not None and total < value:
+    if place.tag in ("ORD", "PART") and len(of) > 1 and total is not None and total < value:
         return []
     return [Figure(hit.start, hit.end, "rank", None, value, total=total)]
 

@@ -28,6 +28,7 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _ORDINAL = re.compile(r"([0-9]{1,5})(?:st|nd|rd|th)", re.IGNORECASE)
 _HALVED = re.compile(r"([0-9]{0,4})½")
 _SHORT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)(k|m|bn)", re.IGNORECASE)
+_MOST = 1e15  # "a billion billion billion" is no number of a report
 _DASHES = "-–—−‑─‐"
 _ENDS = frozenset((".", "!", "?", "▪", "•", "◼"))
 
@@ -229,7 +230,7 @@ def _written(words: list[Word], i: int, out: list[Word]) -> int:
     if not size:
         return 0
     whole = size
-    while (times := _at(words, i + whole)).tag == "TIMES":
+    while value < _MOST and (times := _at(words, i + whole)).tag == "TIMES":
         value *= times.value
         whole += 1
         size = whole

@@ -77,10 +77,10 @@ def _of_a_kind(some: list[Unit]) -> list[Scored]:
     grades = [u.level for u in some]
     distances = residuals(y, v, grades, OTHERS)
     shares = np.array([(u.strengths + u.mixed / 2) / u.findings for u in some])
-    out = []
+    out, levels, places = [], np.array(grades), np.arange(len(some))
     for i, (unit, balance) in enumerate(zip(some, shrunk(y, v), strict=True)):
         known = not np.isnan(distances[i])
-        others = [shares[j] for j, level in enumerate(grades) if j != i and level == unit.level]
+        others = shares[(levels == unit.level) & (places != i)] if known else shares[:0]
         out.append(
             Scored(
                 unit, float(shares[i]), float(balance), float(np.median(others)) if known else None,
@@ -111,12 +111,14 @@ def _correlate(connection: sqlite3.Connection) -> list[Row]:
 
 def _correlation(family: str, what: str, some: list[Scored]) -> Row:
     rho, low, high = rank_correlation(
-        [one.unit.level for one in some], [one.balance for one in some], [one.unit.report for one in some]
+        [one.unit.level for one in some],
+        [one.balance for one in some],
+        [one.unit.assessment for one in some],
     )
     name = {PARTS: "Graded parts", STATEMENT: "Quality statements"}.get(what, some[0].unit.name)
     return {
         "family": family, "what": what, "name": name,
-        "reports": len({one.unit.report for one in some}), "grades": len(some),
+        "reports": len({one.unit.assessment for one in some}), "grades": len(some),
         "rho": _rounded(rho), "low": _rounded(low), "high": _rounded(high),
         "outliers": sum(one.outlier is not None for one in some),
     }  # fmt: skip

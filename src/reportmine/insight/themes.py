@@ -60,6 +60,7 @@ def flat(found: Row) -> Row:
             if "corrected" in of:
                 right = of["corrected"] or {}
                 out |= {f"{name}_corrected_{end}": right.get(end) for end in ("low", "high")}
+                out |= {f"{name}_corrected_of": right.get("reports")}
     return out
 
 

@@ -156,7 +156,7 @@ class _Old:
         self._keys: dict[tuple[str, str], str] = {}
         self._tracks: dict[tuple[str, str], list[Row]] = defaultdict(list)
         self._evidence: dict[tuple[str, str], list[Row]] = defaultdict(list)
-        with suppress(sqlite3.DatabaseError), closing(apart(connection, "old")) as old:
+        with suppress(sqlite3.DatabaseError, KeyError), closing(apart(connection, "old")) as old:
             self._load(old)
 
     def _load(self, old: sqlite3.Connection) -> None:
@@ -180,8 +180,9 @@ class _Old:
             return False
         for table, rows in (("tracks", self._tracks), ("track_evidence", self._evidence)):
             some = [row for one in found for row in rows[one]]
-            marks = ", ".join("?" * (len(some[0]) if some else 0))
-            connection.executemany(f"insert into main.{table} values ({marks})", some)
+            if some:
+                marks = ", ".join("?" * len(some[0]))
+                connection.executemany(f"insert into main.{table} values ({marks})", some)
         return True
 
 
@@ -207,5 +208,6 @@ _DIGESTED = (
     """select finding_id, theme, max(confidence) from main.finding_themes where source <> 'own'
     and finding_id in (select id from main.findings where report_id in ({marks})) group by 1, 2
     order by 1, 2""",
+    "select id, tag_key from main.reports where id in ({marks}) order by 1",
     "select topic from main.report_topics where report_id in ({marks}) order by 1",
 )

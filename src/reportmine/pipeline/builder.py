@@ -324,6 +324,7 @@ class _Build:
     def _insights(self) -> None:
         """What is made of all reports together, and what rules make of each finding."""
         with self._writer.db.atomic():
+            self._writer.relate()
             mark_editions(self._writer.db.conn)  # what a later one replaces does not count
             conn, old = self._writer.db.conn, self._old.path is not None
             self._writer.made["insight_key"] = write_insights(conn, self._model, old=old)

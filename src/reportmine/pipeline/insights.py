@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from contextlib import closing
 
 from reportmine.insight.judgements import take_over
 from reportmine.insight.recurring import write_recurrences
 from reportmine.insight.topics import write_topics
 from reportmine.insight.tracking import write_tracks
 from reportmine.pipeline.keys import insight_method
+from reportmine.store.place import apart
 
 # In an order that satisfies foreign keys.
 TABLES = (
@@ -44,13 +46,17 @@ def clear_insights(connection: sqlite3.Connection) -> None:
 def _taken_over(connection: sqlite3.Connection, key: str) -> bool:
     """Whether the old database had the same, whole."""
     try:
-        if connection.execute("select insight_key from old.build").fetchone() != (key,):
-            return False
-        clear_insights(connection)
-        for table in TABLES:
-            connection.execute(f"insert into main.{table} select * from old.{table}")
+        with closing(apart(connection, "old")) as old:
+            if old.execute("select insight_key from build").fetchone() != (key,):
+                return False
+            rows = {table: old.execute(f"select * from {table}").fetchall() for table in TABLES}
     except sqlite3.DatabaseError:  # damaged: it is made anew
         return False
+    clear_insights(connection)
+    for table, found in rows.items():
+        if found:
+            marks = ", ".join("?" * len(found[0]))
+            connection.executemany(f"insert into main.{table} values ({marks})", found)
     return True
 
 
@@ -65,10 +71,11 @@ def _key(connection: sqlite3.Connection, model: str) -> str:
 
 # Texts and vectors go by the finding's id and by what its report was tagged with.
 _READ = (
+    "select part_id, whole_id from main.system_relations order by 1, 2",
     "select * from main.pair_judgements order by 1, 2, 4, 5",
     """select id, system_id, assessment_id, replaces, family, judged, tag_key, inspection_from,
         inspection_to, published from main.reports order by id""",
-    "select id, polarity, polarity_confidence, lead_in, previous from main.findings order by id",
+    "select id, polarity, polarity_confidence, lead_in, previous, heading from main.findings order by id",
     """select finding_id, theme, max(confidence) from main.finding_themes where source <> 'own'
     group by 1, 2 order by 1, 2""",
 )

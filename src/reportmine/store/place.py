@@ -73,5 +73,7 @@ def apart(connection: sqlite3.Connection, attached: str) -> sqlite3.Connection:
     In a transaction that meets a damaged page nothing can be written any more; here it ends only this one.
     Raises sqlite3.DatabaseError.
     """
-    (path,) = (row[2] for row in connection.execute("pragma database_list") if row[1] == attached)
-    return sqlite3.connect(address(Path(path)), uri=True)
+    (path,) = connection.execute(  # as bytes: a name need be no UTF-8
+        "select cast(file as blob) from pragma_database_list where name = ?", (attached,)
+    ).fetchone()
+    return sqlite3.connect(address(Path(os.fsdecode(path))), uri=True)

@@ -272,7 +272,7 @@ class Writer:
         if self._attached:
             self.db.conn.execute("detach database old")
         with self.db.atomic():
-            self._relations()
+            self.relate()
             mark_editions(self.db.conn)
             self._insert("build", [self._build_row(sources)])
             self.db.conn.execute(_UNNAMED_FAMILIES)
@@ -280,14 +280,16 @@ class Writer:
         tidy_and_check(self.db.conn)
         self.close()
 
-    def _relations(self) -> None:
-        used = {row[0] for row in self.db.conn.execute("select id from systems")}
+    def relate(self) -> None:
+        """What is part of what, of systems with reports; once, and before insight, which follows it."""
+        if self.db.conn.execute("select 1 from main.system_relations").fetchone():
+            return
+        used = {row[0] for row in self.db.conn.execute("select id from main.systems")}
         for part, whole in relations():
             if {part, whole} & used:
-                for system_id in (part, whole):
-                    known = systems()[system_id]
+                for known in (systems()[part], systems()[whole]):
                     self._system(known.id, known.name, known.kind)
-                    used.add(system_id)
+                    used.add(known.id)
                 self._insert("system_relations", [{"part_id": part, "whole_id": whole}])
 
     def _build_row(self, sources: Sequence[str]) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def track_rows(path: Path, sources: Sources) -> Iterator[dict[str, Any]]:
         where = f"{path}: line {number}"
         try:
             reports = {row["report"], row["later"]}
-            good = all(
+            good = isinstance(row["sentence"], str) and all(
                 one["status"] in STATUSES and isinstance(one["evidence"] + one["near"], list)
                 for one in row["readers"]
             )

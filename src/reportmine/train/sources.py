@@ -26,8 +26,8 @@ class Source:
     sha256: str
     family: str
     findings: Sequence[Finding] = ()
-    sections: Sequence[Section] = ()
     items: dict[str, Item] = field(default_factory=dict)
+    sections: Sequence[Section] = ()
 
     @property
     def reserved(self) -> bool:
@@ -49,7 +49,9 @@ def read_sources(paths: Iterable[Path]) -> dict[str, Source]:
     for path, report in zip(files, reports_of(given, catalogue()), strict=True):
         if isinstance(report, ReadProblem):
             continue
-        source = Source(path, report.document.sha256, report.family, report.findings, report.sections)
+        source = Source(
+            path, report.document.sha256, report.family, report.findings, sections=report.sections
+        )
         for finding in report.findings:
             source.items.setdefault(sentence_hash(finding.text), item_of(finding))
         out[source.sha256] = source

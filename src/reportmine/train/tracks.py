@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
@@ -134,7 +136,7 @@ def followed(rows: Sequence[Mapping[str, Any]], read: Mapping[str, Read]) -> lis
                     near - evidence,
                 )
             )
-    if len({(one.earlier, one.later) for one in out}) < FOLDS:
+    if not out or len(set(_councils(out).tolist())) < FOLDS:
         raise NothingToMeasure("criticisms of too few councils at hand to learn from")
     return out
 
@@ -163,7 +165,7 @@ def _lesson(row: Followed, read: Mapping[str, Read]) -> _Lesson:
 def fit(rows: Sequence[Followed], read: Mapping[str, Read], weights: dict[str, float]) -> Decider:
     """Both models from labelled criticisms, with figures over councils that took no part."""
     lessons = [_lesson(row, read) for row in rows]
-    groups = _numbers([(row.earlier, row.later) for row in rows])
+    groups = _councils(rows)
     of = np.repeat(np.arange(len(lessons)), [len(one.near) for one in lessons])
     values = np.concatenate([one.values for one in lessons])
     decides = np.concatenate([one.decides for one in lessons])
@@ -201,7 +203,7 @@ def figures(
     decided = [(one, some) for one, some in zip(rows, shown, strict=True) if one.evidence]
     near = [(one, some) for one, some in zip(rows, shown, strict=True) if one.near]
     return {
-        "rows": len(rows), "councils": len({(one.earlier, one.later) for one in rows}),
+        "rows": len(rows), "councils": len(set(_councils(rows).tolist())),
         "three": _share(true == said for true, said in kinds),
         "five": _share(d.status in one.statuses for one, d in zip(rows, decisions, strict=True)),
         "false_resolved": _share(said == "mended" for said in not_mended),
@@ -225,9 +227,13 @@ def _share(values: Iterable[bool]) -> float:
     return round(sum(some) / max(len(some), 1), 4)
 
 
-def _numbers(names: Sequence[tuple[str, str]]) -> np.ndarray:
-    place = {name: number for number, name in enumerate(sorted(set(names)))}
-    return np.array([place[name] for name in names])
+def _councils(rows: Sequence[Followed]) -> np.ndarray:
+    """(rows,): a number for all reports that followed criticisms join, so that none is on both sides."""
+    names = sorted({name for one in rows for name in (one.earlier, one.later)})
+    place = {name: number for number, name in enumerate(names)}
+    ends = [place[one.earlier] for one in rows], [place[one.later] for one in rows]
+    graph = sparse.coo_matrix((np.ones(len(rows)), ends), shape=(len(names), len(names)))
+    return np.asarray(connected_components(graph, directed=False)[1][ends[0]])
 
 
 def _apart(values: np.ndarray, answers: np.ndarray, groups: np.ndarray, strength: float) -> np.ndarray:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
-from reportmine.errors import UsageProblem
+from reportmine.errors import UnknownChoice, UsageProblem
 from reportmine.insight.chain import chain
 from reportmine.insight.track_list import counts, flat, tracked
 from reportmine.search.limits import choices, filters_from
@@ -43,6 +44,8 @@ def track(connection: sqlite3.Connection, asked: PageRequest) -> View:
     }  # fmt: skip
     try:
         limits = filters_from(connection, {"theme": args["theme"], "since": args["since"]})
+        if args["status"] not in ("", *STATUSES):
+            raise UnknownChoice(f"no status {args['status'][:60]!r}", STATUSES)
     except UsageProblem as error:
         return View("track", data | {"error": str(error), "page": 1, "pages": 1}, (), context, 400)
     every = tracked(connection, asked.id, theme=limits.theme, since=limits.since)
@@ -53,7 +56,8 @@ def track(connection: sqlite3.Connection, asked: PageRequest) -> View:
     some = found if asked.form == "csv" else found[(page - 1) * size : page * size]
     data |= {"counts": counts(every), "count": len(found), "page": page, "pages": pages, "results": some}
     context["columns"] = _columns(some)
-    context["query"] = "&".join(f"{key}={value}" for key, value in args.items() if value)
+    named = {**args, "size": str(size) if size != LISTED else ""}
+    context["query"] = urlencode([(key, value) for key, value in named.items() if value])
     return View("track", data, [flat(row) for row in some], context)
 
 
