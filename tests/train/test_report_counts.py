@@ -41,7 +41,7 @@ def source() -> Source:
         for n, (text, section, kind, decided, *_) in enumerate(ROWS)
     ]
     items = {sentence_hash(f.text): item_of(f) for f in findings}
-    return Source(Path("a.pdf"), SHA, "ofsted_ilacs", findings, SECTIONS, items)
+    return Source(Path("a.pdf"), SHA, "ofsted_ilacs", findings, items, SECTIONS)
 
 
 def labels() -> list[Label]:
