@@ -201,7 +201,7 @@ def test_what_ships() -> None:
 
 def test_a_damaged_file_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     (tmp_path / module.FILE).write_text('{"reports": [{}]}')
-    monkeypatch.setattr(module, "verified", lambda name: tmp_path)
+    monkeypatch.setattr("reportmine.encode.folder.verified", lambda name: tmp_path)
     read_reports.cache_clear()
     with pytest.raises(ModelError, match=r"report_counts\.json: cannot be read"):
         read_reports()

@@ -3,7 +3,6 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,32 +11,15 @@ from click.testing import CliRunner
 
 from reportmine.cli.main import main
 from reportmine.errors import BadLabels, UnknownChoice
-from reportmine.insight import learning_from, recurring
 from reportmine.insight.grouping import joined
 from reportmine.insight.judgements import NEVER, counting, judge, judgements, take_in, with_judged
 from reportmine.insight.recurring_list import recurring as listed
 from reportmine.pipeline.insights import write_insights
-from tests.insight.test_recurring import BY_COSINE
 
 GOOD = (
     '{"finding_a": "a", "finding_b": "b", "judgement": "same", "judged_by": "Ada",'
     ' "judged_at": "2025-01-01"}'
 )
-
-
-@pytest.fixture
-def filled(
-    counted_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[sqlite3.Connection]:
-    for module in (recurring, learning_from):
-        monkeypatch.setattr(module, "alike", lambda model: BY_COSINE)
-    path = tmp_path / "counted.db"
-    shutil.copy(counted_db, path)
-    connection = sqlite3.connect(path)
-    write_insights(connection, "fast")
-    connection.commit()
-    yield connection
-    connection.close()
 
 
 def _together(connection: sqlite3.Connection) -> list[set[str]]:

@@ -49,7 +49,7 @@ def by_hand() -> Decider:
         ],
         [0.0] * 5,
     )  # fmt: skip
-    return Decider(sentence, report, {}, 0.5)
+    return Decider(sentence, report, 0.5)
 
 
 @pytest.fixture
@@ -221,18 +221,24 @@ def _rows(connection: sqlite3.Connection) -> dict[str, list[Any]]:
     }
 
 
-def test_what_was_compared_is_taken_over_and_only_the_rest_compared(
-    later: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = _rows(later)
-    shutil.copy(later.execute("pragma database_list").fetchone()[2], tmp_path / "old.db")
-    later.execute("attach database ? as old", (str(tmp_path / "old.db"),))
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """The pairs of assessments that are compared from now on, as they come."""
     asked: list[tuple[str, str]] = []
     decisions = tracking._Work.decisions
     monkeypatch.setattr(
         tracking._Work, "decisions",
         lambda self, pair: asked.append((pair.earlier.id, pair.later.id)) or decisions(self, pair),
     )  # fmt: skip
+    return asked
+
+
+def test_what_was_compared_is_taken_over_and_only_the_rest_compared(
+    later: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _rows(later)
+    shutil.copy(later.execute("pragma database_list").fetchone()[2], tmp_path / "old.db")
+    later.execute("attach database ? as old", (str(tmp_path / "old.db"),))
+    asked = compared(monkeypatch)
     later.execute("update findings set polarity_confidence = 0.61 where id = 'b1-4'")
     write_insights(later, "fast", old=True)
     assert asked == [("a23", "b1"), ("c1", "b1")]  # the two that b1 takes part in
@@ -339,11 +345,6 @@ def test_what_was_compared_of_one_document_only_is_compared_anew(
         connection.execute("update track_pairs set key = 'another' where report_id = 'a2'")
         connection.execute("update build set insight_key = 'another'")
     later.execute("attach database ? as old", (str(old),))
-    asked: list[tuple[str, str]] = []
-    decisions = tracking._Work.decisions
-    monkeypatch.setattr(
-        tracking._Work, "decisions",
-        lambda self, pair: asked.append((pair.earlier.id, pair.later.id)) or decisions(self, pair),
-    )  # fmt: skip
+    asked = compared(monkeypatch)
     write_insights(later, "fast", old=True)
     assert set(asked) == {("a23", "b1"), ("a23", "c1")}

@@ -65,7 +65,7 @@ def made() -> Made:
 def test_what_is_learnt_tells_councils_that_took_no_part(
     made: Made,
 ) -> None:
-    learnt = fit(*made, WORDS)
+    learnt = fit(*made)
     measured = learnt.measured
     assert (measured["rows"], measured["councils"]) == (4 * COUNCILS, COUNCILS)
     assert measured["three"] > 0.9
@@ -83,7 +83,7 @@ def test_what_is_learnt_tells_councils_that_took_no_part(
 
 def test_a_decider_survives_writing_and_reading(made: Made) -> None:
     rows, read = made
-    learnt = fit(rows, read, WORDS)
+    learnt = fit(rows, read)
     again = Decider.from_dict(json.loads(json.dumps(learnt.to_dict())))
     known = Later("ofsted_ilacs", True, read["l1"].topics)
     both = (one.decide(read["e1"].told, range(4), read["l1"].told, known) for one in (learnt, again))

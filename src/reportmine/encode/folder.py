@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Callable
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from reportmine import data
 from reportmine.errors import ModelError
 
+T = TypeVar("T")
 SUMS = "SHA256SUMS"
 
 
@@ -40,6 +44,15 @@ def verified(name: str) -> Path:
         if digest(found[path]) != expected[path]:
             raise ModelError(f"{root / path}: differs from its checksum; reinstall reportmine")
     return folder
+
+
+def from_json(folder: str, name: str, make: Callable[[Any], T]) -> T:
+    """What `make` makes of a JSON file of a model, its checksum compared first. Raises ModelError."""
+    path = verified(folder) / name
+    try:
+        return make(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path}: cannot be read: {error}") from error
 
 
 def checksums(root: Path | Traversable) -> dict[str, str]:

@@ -5,7 +5,6 @@ The weights are learnt from pairs that two readers judged (`train/alike.py`); no
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from reportmine.encode.folder import verified
-from reportmine.errors import ModelError
+from reportmine.encode.folder import from_json
 from reportmine.insight.issues import Issues, issues_of, whole
 
 FEATURES = (
@@ -127,8 +125,4 @@ def _shared(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray,
 @cache
 def alike(model: str) -> Alike:
     """What ships for the vectors of a model, its checksum compared first. Raises ModelError."""
-    path = verified("insight") / f"alike_{model}.json"
-    try:
-        return Alike.from_dict(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path}: cannot be read: {error}") from error
+    return from_json("insight", f"alike_{model}.json", Alike.from_dict)

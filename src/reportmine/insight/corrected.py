@@ -8,15 +8,13 @@ reports and weighted by how many reports of it a count holds; a family without s
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from reportmine.encode.folder import verified
-from reportmine.errors import ModelError
+from reportmine.encode.folder import from_json
 from reportmine.insight.counts import Counted
 
 FILE = "report_counts.json"
@@ -153,9 +151,8 @@ def read_families(model: str) -> Mapping[str, Sequence[Read]]:
 @cache
 def read_reports() -> tuple[Read, ...]:
     """All reports read by hand. Raises ModelError."""
-    path = verified("insight") / FILE
-    try:
-        rows = json.loads(path.read_text("utf-8"))["reports"]
-        return tuple(Read(row["report"], row["family"], row["true"], row["said"]) for row in rows)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path}: cannot be read: {error}") from error
+    return from_json("insight", FILE, _reads)
+
+
+def _reads(content: dict[str, Any]) -> tuple[Read, ...]:
+    return tuple(Read(row["report"], row["family"], row["true"], row["said"]) for row in content["reports"])

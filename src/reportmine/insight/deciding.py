@@ -9,7 +9,6 @@ criticism has no answer, and no similarity tells which. Grades decide nothing.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,8 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reportmine.encode.folder import verified
-from reportmine.errors import ModelError
+from reportmine.encode.folder import from_json
 from reportmine.insight.alike import Sayings
 from reportmine.vocabulary import STATUSES
 
@@ -117,11 +115,10 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """Both models, how much each word tells, from where on a sentence is shown, and figures."""
+    """Both models, from where on a sentence is shown, and figures."""
 
     sentence: Logistic
     report: Logistic
-    words: dict[str, float]
     shown: float
     measured: dict[str, Any] = field(default_factory=dict)
 
@@ -153,7 +150,7 @@ class Decider:
         """Plain numbers and lists."""
         return {
             "dimensions": self.sentence.weights.shape[1] - len(SENTENCE),
-            "sentence": self.sentence.to_dict(), "report": self.report.to_dict(), "words": self.words,
+            "sentence": self.sentence.to_dict(), "report": self.report.to_dict(),
             "shown": self.shown, "measured": self.measured,
         }  # fmt: skip
 
@@ -163,7 +160,7 @@ class Decider:
         return cls(
             Logistic.from_dict(values["sentence"], len(SENTENCE) + int(values["dimensions"]), 1),
             Logistic.from_dict(values["report"], len(REPORT), len(STATUSES)),
-            dict(values["words"]), float(values["shown"]), dict(values.get("measured", {})),
+            float(values["shown"]), dict(values.get("measured", {})),
         )  # fmt: skip
 
 
@@ -271,8 +268,4 @@ def _short(values: np.ndarray) -> np.ndarray:
 @cache
 def decider(model: str) -> Decider:
     """What ships for the vectors of a model, its checksum compared first. Raises ModelError."""
-    path = verified("insight") / f"tracks_{model}.json"
-    try:
-        return Decider.from_dict(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path}: cannot be read: {error}") from error
+    return from_json("insight", f"tracks_{model}.json", Decider.from_dict)

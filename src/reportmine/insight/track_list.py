@@ -12,14 +12,14 @@ from reportmine.store.sql import CURRENT, DATE, PAGE_LABEL
 from reportmine.vocabulary import STATUSES
 
 Row = dict[str, Any]
-_CRITICISM = ("finding", "text", "polarity", "report", "title", "family", "path", "date", "page",
+_CRITICISM = ("finding", "text", "polarity", "report", "title", "family", "file", "date", "page",
               "page_label", "ocr", "section", "theme", "system_id", "system")  # fmt: skip
 _DECIDING = ("of", "in", *_CRITICISM[:12], "similarity")
 _TRACK = ("status", "confidence", "later_report", "via", "newest", "later_title", "later_family",
-          "later_path", "later_date", "later_system_id", "later_system")  # fmt: skip
+          "later_file", "later_date", "later_system_id", "later_system")  # fmt: skip
 # Of a later report; the rest says what was decided.
 _AGAINST = ("status", "confidence", "later_report", "later_title", "later_file", "later_family",
-            "later_date", "later_system", "via", "later")  # fmt: skip
+            "later_date", "later_system", "via")  # fmt: skip
 _MARKS = f"""f.id, f.text, f.polarity, r.id, r.title, r.family, r.source_path, {DATE}, f.page, {PAGE_LABEL},
     f.ocr, h.heading"""
 _THEME = """(select theme from finding_themes t where t.finding_id = f.id and t.source <> 'own'
@@ -116,15 +116,13 @@ def _deciding(
 
 
 def _against(track: Row, later: Sequence[Row]) -> Row:
-    track["later_file"] = track.pop("later_path").rsplit("/", 1)[-1]
-    return {name: track[name] for name in _AGAINST if name != "later"} | {"later": list(later)}
+    track["later_file"] = track["later_file"].rsplit("/", 1)[-1]
+    return {name: track[name] for name in _AGAINST} | {"later": list(later)}
 
 
 def _named(row: Row) -> Row:
     """A finding with its file's name instead of the path."""
-    file = row["path"].rsplit("/", 1)[-1]
-    return {name if name != "path" else "file": value if name != "path" else file
-            for name, value in row.items()}  # fmt: skip
+    return row | {"file": row["file"].rsplit("/", 1)[-1]}
 
 
 def flat(row: Row) -> Row:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportmine.insight.alike import Alike, alike
-from reportmine.insight.deciding import JUDGES, Decider, Decision, Later, Told, decider
+from reportmine.insight.deciding import JUDGES, Decision, Later, Told, decider
 from reportmine.insight.issues import telling
 from reportmine.insight.later import Assessment, Follows, following
 from reportmine.insight.stored import Said, stored, stored_rows
 from reportmine.store.place import apart
-from reportmine.store.sql import DATE
+from reportmine.store.sql import DATE, insert_rows
 from reportmine.vocabulary import theme_names
 
 # What is less surely judged so is left out, and what says too little to be found again.
@@ -81,7 +81,7 @@ class _Work:
     def read(self, one: Assessment) -> _Read:
         """An assessment's findings."""
         if one.id not in self._read:
-            self._read[one.id] = _read(self._connection, alike(self._model), one, decider(self._model))
+            self._read[one.id] = _read(self._connection, alike(self._model), one)
         return self._read[one.id]
 
     def decisions(self, pair: Follows) -> list[tuple[Said, Decision]]:
@@ -104,7 +104,7 @@ def _criticisms(one: _Read) -> list[int]:
     ]
 
 
-def _read(connection: sqlite3.Connection, pairs: Alike, one: Assessment, model: Decider) -> _Read:
+def _read(connection: sqlite3.Connection, pairs: Alike, one: Assessment) -> _Read:
     marks = ", ".join("?" * len(one.reports))
     rows = stored_rows(connection, f"r.id in ({marks})", one.reports)
     said, sayings = stored(connection, pairs, rows)
@@ -179,10 +179,7 @@ class _Old:
         if any(self._keys.get(one) != key for one in found):
             return False
         for table, rows in (("tracks", self._tracks), ("track_evidence", self._evidence)):
-            some = [row for one in found for row in rows[one]]
-            if some:
-                marks = ", ".join("?" * len(some[0]))
-                connection.executemany(f"insert into main.{table} values ({marks})", some)
+            insert_rows(connection, table, [row for one in found for row in rows[one]])
         return True
 
 

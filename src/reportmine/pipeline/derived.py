@@ -14,6 +14,7 @@ from reportmine.insight.evidence import evidence_of
 from reportmine.insight.numbers import numbers_in
 from reportmine.pipeline.keys import derived_method
 from reportmine.store.place import apart
+from reportmine.store.sql import insert_rows
 
 TABLES = ("numbers",)
 _AT_ONCE = 2000  # findings between two writes
@@ -55,18 +56,12 @@ def _take_over(connection: sqlite3.Connection, key: str) -> set[str]:
     same = {row[0] for row in now if before.get(row[0], ())[:5] == row[:5]}
     connection.executemany(_SAY, _evidence([(finding, before[finding][5]) for finding in same]))
     for table, found in rows.items():
-        _insert(connection, table, [row for row in found if row[0] in same])
+        insert_rows(connection, table, [row for row in found if row[0] in same])
     return same
 
 
 def _evidence(known: Sequence[tuple[str, str | None]]) -> Iterator[tuple[str | None, str]]:
     return ((source, finding) for finding, source in known if source is not None)
-
-
-def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Rows with a value for each column, the finding's id first."""
-    if rows:
-        connection.executemany(f"insert into main.{table} values ({', '.join('?' * len(rows[0]))})", rows)
 
 
 def _derive(connection: sqlite3.Connection, known: Set[str]) -> None:
@@ -76,7 +71,9 @@ def _derive(connection: sqlite3.Connection, known: Set[str]) -> None:
         some = rows[start : start + _AT_ONCE]
         said = ((finding, evidence_of(text, before, heading)) for finding, text, before, heading in some)
         connection.executemany(_SAY, _evidence(list(said)))
-        _insert(connection, "numbers", list(_number_rows((finding, text) for finding, text, *_ in some)))
+        insert_rows(
+            connection, "numbers", list(_number_rows((finding, text) for finding, text, *_ in some))
+        )
 
 
 def _number_rows(findings: Iterable[tuple[str, str]]) -> Iterator[tuple[object, ...]]:

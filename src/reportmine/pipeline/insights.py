@@ -12,6 +12,7 @@ from reportmine.insight.topics import write_topics
 from reportmine.insight.tracking import write_tracks
 from reportmine.pipeline.keys import insight_method
 from reportmine.store.place import apart
+from reportmine.store.sql import insert_rows
 
 # In an order that satisfies foreign keys.
 TABLES = (
@@ -54,9 +55,7 @@ def _taken_over(connection: sqlite3.Connection, key: str) -> bool:
         return False
     clear_insights(connection)
     for table, found in rows.items():
-        if found:
-            marks = ", ".join("?" * len(found[0]))
-            connection.executemany(f"insert into main.{table} values ({marks})", found)
+        insert_rows(connection, table, found)
     return True
 
 

@@ -98,7 +98,7 @@ DERIVED = Step(
     modules=(
         "insight.evidence", "insight.number_context", "insight.number_counts",
         "insight.number_figure", "insight.number_figures", "insight.number_patterns",
-        "insight.number_tokens", "insight.numbers", "pipeline.derived", "silent", "text",
+        "insight.number_tokens", "insight.numbers", "pipeline.derived", "silent", "store.sql", "text",
     ),
     data=("evidence.toml", "numbers.toml"),
     libraries=("spacy",),

@@ -87,7 +87,7 @@ def learn_tracks(
     rows = list(track_rows(path, sources))
     wanted = {report for row in rows for report in (row["report"], row["later"])}
     read = {sha256: tagged(sources[sha256], tagger, weights) for sha256 in sorted(wanted)}
-    learnt = fit(followed(rows, read), read, weights)
+    learnt = fit(followed(rows, read), read)
     folder = models / "insight"
     folder.mkdir(exist_ok=True)
     (folder / f"tracks_{model}.json").write_text(json.dumps(learnt.to_dict()) + "\n", "utf-8")
@@ -162,7 +162,7 @@ def _lesson(row: Followed, read: Mapping[str, Read]) -> _Lesson:
     return _Lesson(row, pair, known, near, values, decides)
 
 
-def fit(rows: Sequence[Followed], read: Mapping[str, Read], weights: dict[str, float]) -> Decider:
+def fit(rows: Sequence[Followed], read: Mapping[str, Read]) -> Decider:
     """Both models from labelled criticisms, with figures over councils that took no part."""
     lessons = [_lesson(row, read) for row in rows]
     groups = _councils(rows)
@@ -178,7 +178,7 @@ def fit(rows: Sequence[Followed], read: Mapping[str, Read], weights: dict[str, f
     statuses = np.array([STATUSES.index(row.statuses[0]) for row in rows])
     said = _apart(reports, statuses, groups, STRENGTHS[1])
     learnt = Decider(
-        _logistic(values, decides, STRENGTHS[0]), _logistic(reports, statuses, STRENGTHS[1]), weights, SHOWN
+        _logistic(values, decides, STRENGTHS[0]), _logistic(reports, statuses, STRENGTHS[1]), SHOWN
     )  # fmt: skip
     decisions = [
         learnt.decision(said[i], one.pair.report.polarity[one.near], one.near, likely[i])
